@@ -1,0 +1,91 @@
+"""Capsid: training and bursaries for the UK Innovation Hubs for Gene Therapies."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application for the settings; raise when a route declares no access."""
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.extensions["settings"] = settings
+    _configure(app, settings)
+    _wire(app, settings)
+    _register_slices(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    from app.web import access, assets
+
+    access.check_declared(app)
+    assets.serve_static(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    from urllib.parse import urlsplit
+
+    from app.extensions import engine_options
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    prefix = "__Host-" if settings.is_production else ""
+    app.config.update(
+        TESTING=settings.environment == "test",
+        SECRET_KEY=settings.secret_key.get_secret_value() or _kept_secret(settings.data),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        SESSION_COOKIE_NAME=f"{prefix}capsid",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open all day; the session's end ends it
+        TRUSTED_HOSTS=[urlsplit(settings.address).hostname] if settings.is_production else None,
+    )
+
+
+def _kept_secret(data: Path) -> str:
+    """Return the secret key of a demo, made once and kept in its data folder."""
+    path = data / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()
+
+
+def _wire(app: Flask, settings: Settings) -> None:
+    from app import extensions
+    from app.web import access, errors, headers, jinja, unit_of_work
+    from config import ROOT
+
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(
+        app, extensions.db, directory=str(ROOT / "migrations"), render_as_batch=True
+    )
+    # Order matters: the transaction's hook runs before the headers', the access check last.
+    headers.init_app(app)
+    unit_of_work.init_app(app)
+    extensions.login_manager.init_app(app)
+    extensions.csrf.init_app(app)
+    access.init_app(app)
+    errors.init_app(app)
+    jinja.init_app(app, settings)
+
+
+def _register_slices(app: Flask) -> None:
+    """Register every slice's screens and commands; the one list of what there is."""
+    from app.audit.cli import audit
+
+    app.cli.add_command(audit)

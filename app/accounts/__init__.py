@@ -1,0 +1,1 @@
+"""People: registering, signing in, invitations, and roles per hub and round."""

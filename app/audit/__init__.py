@@ -1,0 +1,1 @@
+"""What happened, in order, and unchangeable: events with a hash chain."""

@@ -1,0 +1,116 @@
+"""Writing events, in the same transaction as what they tell of."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import event as sqlalchemy_event, inspect, select, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from app.audit.models import Event
+from app.audit.rules import GENESIS, Entry, digest
+from app.core.base import Base
+from app.core.roles import Actor
+
+# The web sets this for each request; a command or a job leaves it empty.
+request_id: Final[ContextVar[str]] = ContextVar("request_id", default="")
+
+# Any number serves as long as nothing else in the database locks the same one.
+CHAIN_LOCK: Final = 7_203_411
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    kind: str
+    subject: Base | None
+    by: Actor | None
+    now: datetime
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    on_behalf_of_id: int | None = None
+
+
+def record(  # noqa: PLR0913 -- an event has that many facts
+    session: Session,
+    kind: str,
+    *,
+    subject: Base | None,
+    by: Actor | None,
+    now: datetime,
+    reason: str = "",
+    on_behalf_of_id: int | None = None,
+    **data: Any,
+) -> None:
+    """Have the event written when the transaction commits; `by=None` means the service itself.
+
+    The row is chained at the very end, so that the lock which keeps the chain in one line is
+    held for the length of the commit and not of the whole request.
+    """
+    session.info.setdefault("audit_pending", []).append(
+        _Pending(kind, subject, by, now, reason, data, on_behalf_of_id),
+    )
+
+
+def _subject_of(pending: _Pending) -> tuple[str, int | None]:
+    if pending.subject is None:
+        return "service", None
+    state = inspect(pending.subject)
+    return pending.subject.__tablename__, state.identity[0] if state.identity else None
+
+
+def _write_pending(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # the end of a savepoint is not the end of the request
+    pending: list[_Pending] = session.info.pop("audit_pending", [])
+    if not pending:
+        return
+    session.flush()  # new subjects get their ids
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    last = session.execute(
+        select(Event.seq, Event.hash).order_by(Event.seq.desc()).limit(1),
+    ).first()
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    for item in pending:
+        seq += 1
+        subject_type, subject_id = _subject_of(item)
+        entry = Entry(
+            seq=seq,
+            at=item.now,
+            kind=item.kind,
+            actor_id=item.by.id if item.by else None,
+            on_behalf_of_id=item.on_behalf_of_id,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            reason=item.reason,
+            data=item.data,
+            request_id=request_id.get(),
+        )
+        row = Event(
+            seq=entry.seq,
+            at=entry.at,
+            kind=entry.kind,
+            actor_id=entry.actor_id,
+            on_behalf_of_id=entry.on_behalf_of_id,
+            subject_type=entry.subject_type,
+            subject_id=entry.subject_id,
+            reason=entry.reason,
+            data=entry.data,
+            request_id=entry.request_id,
+            previous_hash=previous,
+            hash=digest(previous, entry),
+        )
+        session.add(row)
+        previous = row.hash
+
+
+def _forget_pending(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        session.info.pop("audit_pending", None)
+
+
+sqlalchemy_event.listen(Session, "before_commit", _write_pending)
+sqlalchemy_event.listen(Session, "after_soft_rollback", _forget_pending)

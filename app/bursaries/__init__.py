@@ -1,0 +1,1 @@
+"""Bursaries: schemes, rounds, the application, the offer and what follows."""

@@ -1,0 +1,75 @@
+"""Who may do what: the roles, a grant of one, and the person who acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.machine import Labelled
+
+
+class Role(Labelled):
+    """What a person can be granted, everywhere or for one hub or one round."""
+
+    REVIEWER = "reviewer", "Reviewer"
+    HUB_LEAD = "hub_lead", "Hub skills lead"
+    CHAIR = "chair", "Chair of the panel"
+    ADMIN = "admin", "Programme admin"
+    MEANS_OFFICER = "means_officer", "Means officer"
+    DATA_OFFICER = "data_officer", "Data officer"
+    FINANCE = "finance", "Finance"
+    EMPLOYER = "employer", "Employer"
+    PROVIDER = "provider", "Training provider"
+    APPRENTICE = "apprentice", "Apprentice"
+    AUDITOR = "auditor", "Auditor"
+
+
+STAFF = frozenset(
+    {
+        Role.REVIEWER,
+        Role.HUB_LEAD,
+        Role.CHAIR,
+        Role.ADMIN,
+        Role.MEANS_OFFICER,
+        Role.DATA_OFFICER,
+        Role.FINANCE,
+        Role.AUDITOR,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that holds now; no hub or round means every one."""
+
+    role: Role
+    hub_id: int | None = None
+    round_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in person, as policies and services know them: plain values, no row."""
+
+    id: int
+    name: str
+    email: str
+    grants: frozenset[Grant] = frozenset()
+    session_id: int = 0
+
+    def holds(self, *roles: Role, round_id: int | None = None) -> bool:
+        """Return whether any of the roles is held; with a round, for it or for all of them."""
+        return any(
+            grant.role in roles and (round_id is None or grant.round_id in (None, round_id))
+            for grant in self.grants
+        )
+
+    @property
+    def hub_ids(self) -> frozenset[int]:
+        """The hubs that any grant names."""
+        return frozenset(grant.hub_id for grant in self.grants if grant.hub_id is not None)
+
+    @property
+    def role_names(self) -> list[str]:
+        """The words for what the person is, each once, in a fixed order."""
+        held = {grant.role for grant in self.grants}
+        return [role.label for role in Role if role in held]

@@ -1,0 +1,1 @@
+"""CPD courses: the catalogue of the hubs and their partners."""

@@ -1,0 +1,1 @@
+"""Hubs and the organisations around them: universities, providers, employers."""

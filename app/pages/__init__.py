@@ -1,0 +1,1 @@
+"""Pages that belong to no one slice: home, search, statements, health."""

@@ -1,0 +1,1 @@
+"""Apprenticeship standards and the employers who train on them."""

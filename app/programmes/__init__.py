@@ -1,0 +1,1 @@
+"""MSc and doctoral programmes with their modules."""

@@ -1,0 +1,1 @@
+"""Figures for funders and auditors, which identify nobody."""

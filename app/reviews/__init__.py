@@ -1,0 +1,1 @@
+"""Reviewing and deciding: assignments, scores, the panel, decisions."""

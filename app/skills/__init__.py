@@ -1,0 +1,1 @@
+"""The skills taxonomy and job roles."""

@@ -1,0 +1,1 @@
+"""The plumbing between Flask and the slices."""

@@ -1,0 +1,95 @@
+"""Every refusal and failure as a page in the service's own manner."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import (
+    ConflictError,
+    DomainError,
+    NotFoundError,
+    RefusedError,
+    ThrottledError,
+)
+from app.extensions import db
+
+PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+STATUS: Final = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    RefusedError: HTTPStatus.FORBIDDEN,
+    ConflictError: HTTPStatus.CONFLICT,
+    ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+}
+log = structlog.get_logger()
+
+
+def page(status: int, message: str = "", **context: object) -> Response:
+    """Return the error page for the status; an unlisted status uses the page of 400 or 500."""
+    known = status if status in PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
+    body = render_template(
+        f"errors/{known}.html",
+        message=message,
+        request_id=g.get("request_id", ""),
+        **context,
+    )
+    return make_response(body, status)
+
+
+def _domain(error: DomainError) -> Response:
+    db.session.rollback()
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    if isinstance(error, ConflictError):
+        return page(status, error.message, yours=error.yours, theirs=error.theirs)
+    response = page(status, error.message)
+    if isinstance(error, ThrottledError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.BAD_REQUEST:
+        return Response.force_type(error.get_response())
+    db.session.rollback()
+    response = page(status)
+    for name, value in error.get_response().headers.items():
+        if name in {"Allow", "Retry-After", "Location"}:
+            response.headers[name] = value
+    return response
+
+
+def _stale(_error: StaleDataError) -> Response:
+    db.session.rollback()
+    return page(HTTPStatus.CONFLICT)
+
+
+def _busy(error: Exception) -> Response:
+    log.error("database unavailable", kind=type(error).__name__)
+    db.session.rollback()
+    response = page(HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected failure", kind=type(error).__name__)
+    db.session.rollback()
+    return page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeoutError, _busy)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)

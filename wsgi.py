@@ -1,0 +1,8 @@
+"""The WSGI callable that gunicorn and `flask` use."""
+
+from __future__ import annotations
+
+from app import create_app
+from config import load
+
+app = create_app(load())
