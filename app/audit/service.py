@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import event as sqlalchemy_event, inspect, select, text
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.models import Event

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from app.core.machine import step
 
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,3 +83,16 @@ class Base(DeclarativeBase):
 
 
 Id = Annotated[int, mapped_column(primary_key=True)]
+
+
+class Stateful:
+    """A row with a state machine: the table of its transitions decides every step."""
+
+    transitions: ClassVar[Mapping[tuple[Any, Any], Any]]
+    state: Any
+    state_since: Any
+
+    def move(self, event: StrEnum, *, now: datetime) -> None:
+        """Take the step that `event` leads to; raise TransitionRefusedError when there is none."""
+        self.state = step(self.transitions, self.state, event)
+        self.state_since = now

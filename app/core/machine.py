@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from app.core.errors import RefusedError
 
@@ -18,7 +18,7 @@ class Labelled(StrEnum):
     label: str
     tone: str
 
-    def __new__(cls, value: str, label: str, tone: str = "quiet") -> Labelled:
+    def __new__(cls, value: str, label: str, tone: str = "quiet") -> Self:
         """Return the member with its words; `tone` is one of look.scss's tag tones."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -32,7 +32,7 @@ class TransitionRefusedError(RefusedError):
 
 
 def step(table: Mapping[tuple[S, E], S], state: S, event: E) -> S:
-    """Return the state that `event` leads to; raise TransitionRefusedError when it leads nowhere."""
+    """Return the state that `event` leads to; raise TransitionRefusedError when there is none."""
     try:
         return table[state, event]
     except KeyError:

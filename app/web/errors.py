@@ -7,7 +7,8 @@ from typing import Final
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -32,7 +33,9 @@ log = structlog.get_logger()
 
 def page(status: int, message: str = "", **context: object) -> Response:
     """Return the error page for the status; an unlisted status uses the page of 400 or 500."""
-    known = status if status in PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
+    known = (
+        status if status in PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
+    )
     body = render_template(
         f"errors/{known}.html",
         message=message,
@@ -56,7 +59,7 @@ def _domain(error: DomainError) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.BAD_REQUEST:
-        return Response.force_type(error.get_response())
+        return make_response(error.get_response())
     db.session.rollback()
     response = page(status)
     for name, value in error.get_response().headers.items():
@@ -79,7 +82,7 @@ def _busy(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected failure", kind=type(error).__name__)
+    log.error("unexpected failure", kind=type(error).__name__, exc_info=error)
     db.session.rollback()
     return page(HTTPStatus.INTERNAL_SERVER_ERROR)
 

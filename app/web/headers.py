@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request, session
 from app.web.access import viewer
 
 # `form-action` and `frame-ancestors` do not fall back to `default-src` and are named apart.
-CSP: Final = "; ".join(
+CSP: Final = "; ".join(  # noqa: FLY002 -- one directive a line can be read and compared
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -70,7 +70,7 @@ def _finish(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Hook the headers to every answer; production also promises HTTPS for a year."""
+    """Put the headers on every answer; production also promises HTTPS for a year."""
     app.before_request(_begin)
     app.after_request(_finish)
     if app.config["SESSION_COOKIE_SECURE"]:

@@ -61,9 +61,7 @@ def own_transaction() -> Iterator[Session]:
 
 
 def init_app(app: Flask) -> None:
-    """Hook the transaction to the beginning and the end of every request."""
+    """Tie the transaction to the beginning and the end of every request."""
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_release)
-
-

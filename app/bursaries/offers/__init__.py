@@ -1,0 +1,1 @@
+"""What was released to applicants: outcomes, offers and their answers."""

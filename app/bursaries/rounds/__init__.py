@@ -1,0 +1,1 @@
+"""Schemes and their rounds: dates, places, form, rubric, eligibility rules."""

@@ -1,0 +1,1 @@
+"""Who reads what: conflicts, the cover plan, and each reviewer's cases."""

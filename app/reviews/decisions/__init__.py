@@ -1,0 +1,1 @@
+"""The panel: the proposal, its confirmation by two people, and the release."""

@@ -1,0 +1,1 @@
+"""One review: the scores and reasons a reviewer gives for one case."""
