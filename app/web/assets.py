@@ -20,6 +20,12 @@ YEAR: Final = 365 * 24 * 60 * 60
 FINGERPRINTED: Final = re.compile(r"\.[0-9a-f]{8}\.[a-z0-9]+$")
 
 
+class YearLong(WhiteNoise):
+    """WhiteNoise that keeps fingerprinted files for a year, not its ten."""
+
+    FOREVER = YEAR
+
+
 class UnknownAssetError(LookupError):
     """A template asked for a file that the build did not make."""
 
@@ -45,7 +51,7 @@ def is_fingerprinted(_path: str, url: str) -> bool:
 
 def serve_static(app: Flask) -> None:
     """Serve `app/static` before the application, compressed copies first, for a year."""
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = YearLong(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(STATIC),
         prefix=PREFIX,
