@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from app.core.machine import step
 
@@ -74,12 +74,16 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
 class Base(DeclarativeBase):
     """What every table inherits: the naming of constraints and the plain type map."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy reads it from the class
-        datetime: Instant(),
-        dict[str, Any]: JSON(none_as_null=True),
-        list[Any]: JSON(none_as_null=True),
-    }
+    # A registry of its own rather than `metadata` and `type_annotation_map` on the class:
+    # Flask-SQLAlchemy copies the class body, and SQLAlchemy refuses the two together there.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: Instant(),
+            dict[str, Any]: JSON(none_as_null=True),
+            list[Any]: JSON(none_as_null=True),
+        },
+    )
 
 
 Id = Annotated[int, mapped_column(primary_key=True)]
