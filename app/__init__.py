@@ -86,6 +86,8 @@ def _wire(app: Flask, settings: Settings) -> None:
 
 def _register_slices(app: Flask) -> None:
     """Register every slice's screens and commands; the one list of what there is."""
+    from app.accounts import views as accounts
     from app.audit.cli import audit
 
     app.cli.add_command(audit)
+    accounts.init_app(app, app.extensions["settings"])

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.states import Purpose, SessionEnd, Throttle
 from app.core.base import Base, Choice, Id, one_of
 from app.core.roles import Role
 from app.organisations.models import Hub
@@ -37,8 +38,9 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         one_of("role", Role),
-        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
         Index(None, "user_id"),
+        Index(None, "role"),
     )
 
     id: Mapped[Id]
@@ -52,3 +54,95 @@ class RoleGrant(Base):
 
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="raise")
     hub: Mapped[Hub | None] = relationship(lazy="raise")
+
+
+class UserSession(Base):
+    """A sign-in that lasts. The cookie holds a random token, this table only its hash."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (
+        one_of("ended_because", SessionEnd),
+        CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_for_a_reason"),
+        Index(None, "user_id"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[SessionEnd | None] = mapped_column(Choice(SessionEnd))
+
+
+class SingleUseToken(Base):
+    """What a link in a message opens, once and for a while; only its hash is kept."""
+
+    __tablename__ = "single_use_token"
+    __table_args__ = (one_of("purpose", Purpose), Index(None, "user_id"))
+
+    id: Mapped[Id]
+    purpose: Mapped[Purpose] = mapped_column(Choice(Purpose))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User | None] = relationship(lazy="raise")
+
+
+class Attempt(Base):
+    """A try that is counted: a sign-in, or a message somebody had us send.
+
+    The address is kept as a hash, because people type passwords into that field too.
+    """
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        one_of("kind", Throttle),
+        Index(None, "address_hash", "at"),
+        Index(None, "place", "at"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[Throttle] = mapped_column(Choice(Throttle))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    is_counted: Mapped[bool] = mapped_column(default=True)
+
+
+class Invitation(Base):
+    """Somebody asked to join the staff; the link in the message makes the account."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index(None, "email_folded"),)
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(String(254))
+    email_folded: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    token_id: Mapped[int] = mapped_column(ForeignKey("single_use_token.id"), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    token: Mapped[SingleUseToken] = relationship(lazy="raise")
+    roles: Mapped[list[InvitedRole]] = relationship(lazy="raise", order_by="InvitedRole.id")
+
+
+class InvitedRole(Base):
+    """A role that an invitation brings."""
+
+    __tablename__ = "invited_role"
+    __table_args__ = (one_of("role", Role), Index(None, "invitation_id"))
+
+    id: Mapped[Id]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    role: Mapped[Role] = mapped_column(Choice(Role))
+    hub_id: Mapped[int | None] = mapped_column(ForeignKey("hub.id"))
+    round_id: Mapped[int | None]

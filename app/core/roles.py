@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.machine import Labelled
 
@@ -48,13 +48,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The signed-in person, as policies and services know them: plain values, no row."""
+    """The signed-in person, as policies and services know them: plain values, no row.
+
+    The last lines are what Flask-Login asks of a person, so that nothing has to wrap it.
+    """
 
     id: int
     name: str
     email: str
     grants: frozenset[Grant] = frozenset()
     session_id: int = 0
+    session_token: str = field(default="", repr=False, compare=False)
 
     def holds(self, *roles: Role, round_id: int | None = None) -> bool:
         """Return whether any of the roles is held; with a round, for it or for all of them."""
@@ -73,3 +77,22 @@ class Actor:
         """The words for what the person is, each once, in a fixed order."""
         held = {grant.role for grant in self.grants}
         return [role.label for role in Role if role in held]
+
+    @property
+    def is_authenticated(self) -> bool:
+        """An actor has signed in."""
+        return True
+
+    @property
+    def is_active(self) -> bool:
+        """An actor may act: people who are disabled are never loaded as one."""
+        return True
+
+    @property
+    def is_anonymous(self) -> bool:
+        """An actor is somebody."""
+        return False
+
+    def get_id(self) -> str:
+        """Return what the cookie keeps: the session's token, never the person's number."""
+        return self.session_token

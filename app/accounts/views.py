@@ -1,0 +1,62 @@
+"""What Flask-Login and every screen of the slice ask for: the person of a cookie, the settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from flask import Flask, current_app, request
+
+from app.accounts import queries, service
+from app.accounts.passwords.service import Passwords
+from app.accounts.rules import SEEN_EVERY, Lifetimes
+from app.core import clock
+from app.core.roles import Actor
+from app.extensions import db, login_manager
+from app.web.unit_of_work import WRITE_METHODS, own_transaction
+from config import Settings
+
+
+def passwords() -> Passwords:
+    """Return the maker of password hashes, with the parameters of the settings."""
+    return cast("Passwords", current_app.extensions["passwords"])
+
+
+def lifetimes() -> Lifetimes:
+    """Return how long sessions last here."""
+    return cast("Lifetimes", current_app.extensions["lifetimes"])
+
+
+def load_person(token: str) -> Actor | None:
+    """Return who holds the token of the cookie, in one query; None when the session is over."""
+    now = clock.now()
+    found = queries.presence(db.session(), token, now=now, lifetimes=lifetimes())
+    if found is None:
+        return None
+    if now - found.last_seen > SEEN_EVERY:
+        _write_seen(found.actor.session_id)
+    return found.actor
+
+
+def _write_seen(session_id: int) -> None:
+    # A write request holds SQLite's one write lock already; a second transaction would wait for it.
+    if request.method in WRITE_METHODS:
+        service.seen(db.session(), session_id, now=clock.now())
+        return
+    with own_transaction() as session:
+        service.seen(session, session_id, now=clock.now())
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Hand the slice what it takes from the settings, and Flask-Login its loader."""
+    app.extensions["passwords"] = Passwords(
+        time_cost=settings.password_time_cost,
+        memory_kib=settings.password_memory_kib,
+    )
+    app.extensions["lifetimes"] = Lifetimes(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        absolute=timedelta(hours=settings.session_hours),
+    )
+    # The server knows every session; binding one to an address would sign out people on a train.
+    login_manager.session_protection = None
+    login_manager.user_loader(load_person)
