@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from app.allocation.assignment import assign
 from app.allocation.decision import decide
+from app.allocation.draw import draw_key
 from app.allocation.errors import InputError
 from app.allocation.intake import notices
+from app.allocation.record import build_record, verify_chain, verify_record
 
-__all__ = ["InputError", "decide", "notices"]
+__all__ = [
+    "InputError",
+    "assign",
+    "build_record",
+    "decide",
+    "draw_key",
+    "notices",
+    "verify_chain",
+    "verify_record",
+]
