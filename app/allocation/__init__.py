@@ -6,15 +6,18 @@ from app.allocation.assignment import assign
 from app.allocation.decision import decide
 from app.allocation.draw import draw_key
 from app.allocation.errors import InputError
+from app.allocation.explain import Explanation, explain
 from app.allocation.intake import notices
 from app.allocation.record import build_record, verify_chain, verify_record
 
 __all__ = [
+    "Explanation",
     "InputError",
     "assign",
     "build_record",
     "decide",
     "draw_key",
+    "explain",
     "notices",
     "verify_chain",
     "verify_record",

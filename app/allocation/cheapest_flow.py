@@ -49,10 +49,10 @@ class _Simplex:
         self._arcs = len(network.tails)
         self._tails, self._heads = list(network.tails), list(network.heads)
         self._capacities, self._costs = list(network.capacities), list(network.costs)
-        self.flows = [0] * self._arcs
+        self.flows: list[int] = [0] * self._arcs
         self._states = [EMPTY] * self._arcs
-        self._parents = [self._root] * count + [-1]
-        self._parent_arcs = [*range(self._arcs, self._arcs + count), -1]
+        self._parents: list[int] = [self._root] * count + [-1]
+        self._parent_arcs: list[int] = [*range(self._arcs, self._arcs + count), -1]
         self._depths = [1] * count + [0]
         self._children: list[set[int]] = [set() for _ in range(count)] + [set(range(count))]
         self._potentials = [0] * (count + 1)

@@ -30,6 +30,7 @@ class Decision:
     below_bar: Sequence[str]
     excluded: Sequence[str]
     floors_relaxed: Sequence[str]
+    money_places: int
 
     @property
     def selected(self) -> list[str]:
@@ -53,6 +54,10 @@ class Decision:
     def awards_unfilled(self) -> int:
         """Return how many awards were not given."""
         return max(0, self.read.policy.awards - len(self._awarded))
+
+    def money(self, units: int) -> str:
+        """Return a sum of money, counted in the smallest unit of the round, as a decimal."""
+        return from_units(units, self.money_places)
 
     @property
     def _awarded(self) -> list[str]:
@@ -113,6 +118,7 @@ def decide_round(read: Round) -> Decision:
         below_bar=below_bar,
         excluded=sorted(set(read.applications).difference(playing)),
         floors_relaxed=run.floors_relaxed,
+        money_places=unit,
     )
 
 

@@ -77,12 +77,22 @@ def reachable_floors(
     found = Counter(candidate.hub for candidate in order)
     relaxed = [hub for hub, count in owed.items() for _ in range(found[hub], count)]
     kept = KeptPlaces(order, {hub: min(count, found[hub]) for hub, count in owed.items()})
-    for hub in _worst_held_first(order, owed):
+    if not kept.can_be_met(places, money):
+        relaxed += _dropped(kept, _worst_held_first(order, owed), places, money)
+    return kept, sorted(relaxed)
+
+
+def _dropped(
+    kept: KeptPlaces, worst_held_first: Sequence[str], places: int, money: int | None
+) -> list[str]:
+    """Drop places until the rest can be kept, and return the hub of each."""
+    dropped = []
+    for hub in worst_held_first:
         if kept.can_be_met(places, money):
             break
         kept.drop(hub)
-        relaxed.append(hub)
-    return kept, sorted(relaxed)
+        dropped.append(hub)
+    return dropped
 
 
 def _worst_held_first(order: Sequence[Candidate], owed: Mapping[str, int]) -> list[str]:

@@ -50,6 +50,11 @@ def bar(policy: Policy) -> int:
     return ceil(100 * Fraction(policy.quality_threshold))
 
 
+def band_width(policy: Policy) -> int | None:
+    """Return the band in hundredths of a point; nought is a band of those equal to the line."""
+    return None if policy.band is None else floor(100 * Fraction(policy.band))
+
+
 def candidates(
     read: Round, scores: Mapping[str, int], counting: Counting, amounts: Mapping[str, int]
 ) -> dict[str, Candidate]:
@@ -88,9 +93,9 @@ def arrange(ranked: Sequence[Candidate], places: int, policy: Policy) -> Order:
     Without a band that is the order of merit. With one, those within it of the last funded score
     are put in the order of the draw alone, unless all of them can be funded.
     """
-    if policy.band is None or not 0 < places <= len(ranked):
+    width = band_width(policy)
+    if width is None or not 0 < places <= len(ranked):
         return Order(ranked, 0, 0)
-    width = floor(100 * Fraction(policy.band))
     line = ranked[places - 1].shortfall
     start = bisect_left(ranked, line - width, key=_shortfall)
     end = bisect_right(ranked, line + width, key=_shortfall)
