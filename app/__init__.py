@@ -88,6 +88,8 @@ def _register_slices(app: Flask) -> None:
     """Register every slice's screens and commands; the one list of what there is."""
     from app.accounts import views as accounts
     from app.audit.cli import audit
+    from app.messages import jobs as messages
 
     app.cli.add_command(audit)
     accounts.init_app(app, app.extensions["settings"])
+    messages.init_app(app, app.extensions["settings"])

@@ -24,9 +24,17 @@ CHAIN_LOCK: Final = 7_203_411
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event is about, when its table and number are known and the row is not loaded."""
+
+    type: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Pending:
     kind: str
-    subject: Base | None
+    subject: Base | Subject | None
     by: Actor | None
     now: datetime
     reason: str = ""
@@ -38,7 +46,7 @@ def record(  # noqa: PLR0913 -- an event has that many facts
     session: Session,
     kind: str,
     *,
-    subject: Base | None,
+    subject: Base | Subject | None,
     by: Actor | None,
     now: datetime,
     reason: str = "",
@@ -58,6 +66,8 @@ def record(  # noqa: PLR0913 -- an event has that many facts
 def _subject_of(pending: _Pending) -> tuple[str, int | None]:
     if pending.subject is None:
         return "service", None
+    if isinstance(pending.subject, Subject):
+        return pending.subject.type, pending.subject.id
     state = inspect(pending.subject)
     return pending.subject.__tablename__, state.identity[0] if state.identity else None
 

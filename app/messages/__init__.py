@@ -1,1 +1,1 @@
-"""What is sent to people: the outbox and the worker that empties it."""
+"""Letters to people: written with the event they tell of, sent by the worker afterwards."""

@@ -1,0 +1,85 @@
+"""Reading the outbox: one message with its steps, the list, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.messages.models import OutboxMessage
+from app.messages.states import MessageState
+
+PER_PAGE: Final = 50
+OUTBOX: Final = select(
+    OutboxMessage.id,
+    OutboxMessage.state,
+    OutboxMessage.to_address,
+    OutboxMessage.subject,
+    OutboxMessage.created_at,
+    OutboxMessage.sent_at,
+)
+
+
+def next_due(session: Session, now: datetime) -> OutboxMessage | None:
+    """Return the message to send next, locked where the engine can; None when nothing is due.
+
+    A message whose worker was killed is due again when its lease has run out.
+    """
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            or_(
+                and_(
+                    OutboxMessage.state == MessageState.QUEUED,
+                    OutboxMessage.next_try_at <= now,
+                ),
+                and_(
+                    OutboxMessage.state == MessageState.SENDING,
+                    OutboxMessage.lease_until <= now,
+                ),
+            ),
+        )
+        .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True),
+    ).one_or_none()
+
+
+def outbox(
+    session: Session, *, before: int | None = None, state: MessageState | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return a page of the outbox, newest first, and one row more when there is another page."""
+    rows = OUTBOX.order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
+    if before is not None:
+        rows = rows.where(OutboxMessage.id < before)
+    if state is not None:
+        rows = rows.where(OutboxMessage.state == state)
+    return session.execute(rows).all()
+
+
+def counts(session: Session) -> dict[MessageState, int]:
+    """Return how many messages there are in each state."""
+    rows = session.execute(
+        select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state),
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {state: found.get(state, 0) for state in MessageState}
+
+
+def message(session: Session, message_id: int) -> OutboxMessage | None:
+    """Return one message with its steps, or None."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.id == message_id)
+        .options(selectinload(OutboxMessage.steps)),
+    ).one_or_none()
+
+
+def by_key(session: Session, dedupe_key: str) -> OutboxMessage | None:
+    """Return the message with the key, or None."""
+    return session.scalars(
+        select(OutboxMessage).where(OutboxMessage.dedupe_key == dedupe_key),
+    ).one_or_none()

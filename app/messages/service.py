@@ -1,0 +1,177 @@
+"""Posting letters in the transaction of what they tell of, and noting how each one fared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.core.base import Base
+from app.core.roles import Actor
+from app.messages import queries
+from app.messages.letters.service import Letter, desk
+from app.messages.models import OutboxMessage, OutboxStep
+from app.messages.rules import LEASE, is_hopeless, one_line, wait
+from app.messages.states import MessageEvent, MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a letter is for; somebody without an account has an address only."""
+
+    address: str
+    user_id: int | None = None
+
+
+def post(  # noqa: PLR0913 -- a letter has that many parts, all named
+    session: Session,
+    *,
+    template: str,
+    to: Recipient,
+    dedupe_key: str,
+    context: Mapping[str, object],
+    now: datetime,
+    about: Base | None = None,
+    holds_secret: bool = False,
+) -> None:
+    """Write the letter into the outbox; the same key again does nothing.
+
+    `templates/emails/<template>.txt` may also name `service_name`, `address` and
+    `contact_email`. It is sent after the transaction has committed.
+    """
+    letter = desk.write(template, context)
+    session.flush()  # so that `about` has its number and a clash below can only be the key's
+    row = _row(letter, template, to, now)
+    row.dedupe_key = dedupe_key
+    row.holds_secret = holds_secret
+    row.subject_type, row.subject_id = _about(about)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        if queries.by_key(session, dedupe_key) is None:
+            raise
+        return
+    _note(session, row, now)
+    session.info["letters_posted"] = True
+
+
+def _row(letter: Letter, template: str, to: Recipient, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        template=template,
+        to_user_id=to.user_id,
+        to_address=one_line(to.address),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        state=MessageState.QUEUED,
+        state_since=now,
+        created_at=now,
+        next_try_at=now,
+    )
+
+
+def _about(about: Base | None) -> tuple[str | None, int | None]:
+    if about is None:
+        return None, None
+    identity = inspect(about).identity
+    return (about.__tablename__, identity[0]) if identity else (None, None)
+
+
+def _note(session: Session, row: OutboxMessage, now: datetime, note: str = "") -> None:
+    session.add(OutboxStep(message_id=row.id, at=now, state=row.state, note=note))
+
+
+def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
+    """Take the next message that is due, for as long as a lease; None when there is none.
+
+    One whose worker was killed after the text was handed over may have arrived already; after
+    the second time it is given up rather than sent a third time.
+    """
+    while (row := queries.next_due(session, now)) is not None:
+        row.move(MessageEvent.CLAIM, now=now)
+        row.lease_until = now + LEASE
+        if is_hopeless(age=now - row.created_at, uncertain=row.uncertain):
+            give_up(session, row, why="It was broken off twice and may have arrived.", now=now)
+            session.flush()  # or the query above would find it again
+            continue
+        row.tries += 1
+        _note(session, row, now)
+        return row
+    return None
+
+
+def hand_over(row: OutboxMessage) -> None:
+    """Note that from here on the message may arrive, whatever becomes of us."""
+    row.uncertain += 1
+
+
+def delivered(session: Session, row: OutboxMessage, *, keep_secrets: bool, now: datetime) -> None:
+    """Note that the server took the message; where secrets are not kept its text is blanked."""
+    row.move(MessageEvent.DELIVER, now=now)
+    row.sent_at, row.lease_until, row.last_error = now, None, ""
+    if row.holds_secret and not keep_secrets:
+        row.text = row.html = ""
+    _note(session, row, now)
+
+
+def postponed(
+    session: Session, row: OutboxMessage, *, why: str, is_certain: bool, now: datetime
+) -> None:
+    """Note that the message has to be tried again later, or give it up when that is hopeless.
+
+    `is_certain` says that the server has surely not taken it.
+    """
+    if is_certain:
+        row.uncertain = max(0, row.uncertain - 1)
+    age = now - row.created_at
+    if is_hopeless(age=age, uncertain=row.uncertain):
+        give_up(session, row, why=why, now=now)
+        return
+    row.move(MessageEvent.POSTPONE, now=now)
+    row.lease_until, row.last_error = None, why
+    row.next_try_at = now + wait(tries=row.tries, age=age)
+    _note(session, row, now, why)
+
+
+def refused(session: Session, row: OutboxMessage, *, why: str, now: datetime) -> None:
+    """Note that the server will never take the message, also on the case it is about."""
+    _stop(session, row, MessageEvent.REFUSE, why=why, now=now)
+
+
+def give_up(session: Session, row: OutboxMessage, *, why: str, now: datetime) -> None:
+    """Stop trying, also on the case the message is about."""
+    _stop(session, row, MessageEvent.GIVE_UP, why=why, now=now)
+
+
+def _stop(
+    session: Session, row: OutboxMessage, event: MessageEvent, *, why: str, now: datetime
+) -> None:
+    row.move(event, now=now)
+    row.lease_until, row.last_error = None, why
+    _note(session, row, now, why)
+    about = audit.Subject(row.subject_type or row.__tablename__, row.subject_id or row.id)
+    audit.record(
+        session,
+        "message.failed",
+        subject=about,
+        by=None,
+        now=now,
+        reason=why,
+        message=row.id,
+        subject_line=row.subject,
+    )
+
+
+def send_again(session: Session, row: OutboxMessage, *, by: Actor, now: datetime) -> None:
+    """Put a message that was refused or given up back into the queue, on a person's word."""
+    row.move(MessageEvent.SEND_AGAIN, now=now)
+    row.next_try_at, row.uncertain = now, 0
+    _note(session, row, now, f"Sent again by {by.name}")
+    audit.record(session, "message.sent_again", subject=row, by=by, now=now)
+    session.info["letters_posted"] = True
