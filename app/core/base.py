@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, Row, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from app.core.machine import step
@@ -87,6 +87,9 @@ class Base(DeclarativeBase):
 
 
 Id = Annotated[int, mapped_column(primary_key=True)]
+
+# A row of columns, as list queries return it: named values, no entity behind them.
+Record: TypeAlias = Row[*tuple[Any, ...]]
 
 
 class Stateful:

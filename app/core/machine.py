@@ -18,7 +18,7 @@ class Labelled(StrEnum):
     label: str
     tone: str
 
-    def __new__(cls, value: str, label: str, tone: str = "quiet") -> Self:
+    def __new__(cls, value: str, label: str = "", tone: str = "quiet") -> Self:
         """Return the member with its words; `tone` is one of look.scss's tag tones."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -12,7 +12,6 @@ from app.bursaries.applications.states import (
     TRANSITIONS,
     UNSENT,
     ApplicationState,
-    IneligibilityReason,
 )
 from app.bursaries.rounds.models import Question, Round
 from app.core.base import Base, Choice, Id, Stateful, one_of
@@ -144,25 +143,3 @@ class EligibilityAnswer(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("bursary_application.id"))
     rule_id: Mapped[int] = mapped_column(ForeignKey("bursary_eligibility_rule.id"))
     answer: Mapped[str] = mapped_column(String(3))
-
-
-class Screening(Base):
-    """A person's finding whether an application may be assessed; being refused needs a reason."""
-
-    __tablename__ = "application_screening"
-    __table_args__ = (
-        one_of("reason_code", IneligibilityReason),
-        CheckConstraint(
-            "is_eligible OR (reason_code IS NOT NULL AND words <> '')",
-            name="refusal_has_reason",
-        ),
-        Index(None, "application_id", "at"),
-    )
-
-    id: Mapped[Id]
-    application_id: Mapped[int] = mapped_column(ForeignKey("bursary_application.id"))
-    is_eligible: Mapped[bool]
-    reason_code: Mapped[IneligibilityReason | None] = mapped_column(Choice(IneligibilityReason))
-    words: Mapped[str] = mapped_column(default="")
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    at: Mapped[datetime]

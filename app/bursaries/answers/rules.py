@@ -1,0 +1,175 @@
+"""Rules of an answer as pure functions: what is wrong with it, and how people read it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from app.bursaries.rounds.rules import QuestionPlan
+from app.bursaries.rounds.states import QuestionKind
+from app.core.money import pounds
+
+SHORT_LIMIT: Final = 200
+LONG_LIMIT: Final = 20_000
+MAX_POUNDS: Final = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a question: what is kept and what is shown."""
+
+    value: str
+    label: str
+
+
+def words(text: str) -> int:
+    """Return how many words a text has, as people count them: runs between spaces."""
+    return len(text.split())
+
+
+def is_empty(question: QuestionPlan, value: str | None) -> bool:
+    """Return whether nothing was answered."""
+    return not value or (question.kind is QuestionKind.SEVERAL_CHOICES and value == "[]")
+
+
+def _short(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    del question
+    if len(value) > SHORT_LIMIT:
+        return f"Shorten this to {SHORT_LIMIT} characters or fewer"
+    return None
+
+
+def _long(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    if question.word_limit and words(value) > question.word_limit:
+        over = words(value) - question.word_limit
+        return (
+            f"Shorten this to {question.word_limit} words or fewer: "
+            f"it is {over} {'word' if over == 1 else 'words'} too long"
+        )
+    if len(value) > LONG_LIMIT:
+        return f"Shorten this to {LONG_LIMIT:,} characters or fewer"
+    return None
+
+
+def _number(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    if not re.fullmatch(r"\d{1,9}", value):
+        return "Enter a whole number, such as 12"
+    return None
+
+
+def _money(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    amount = amount_of(value)
+    if amount is None or amount > MAX_POUNDS:
+        return "Enter an amount in pounds, such as 1,250 or 1250.50"
+    return None
+
+
+def _date(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    return None if date_of(value) else "Enter a real date, such as 27 3 2027"
+
+
+def _one(_question: QuestionPlan, value: str, options: Sequence[Option]) -> str | None:
+    if value not in {option.value for option in options}:
+        return "Choose one of the answers in the list"
+    return None
+
+
+def _several(_question: QuestionPlan, value: str, options: Sequence[Option]) -> str | None:
+    if not set(chosen(value)) <= {option.value for option in options}:
+        return "Choose only answers in the list"
+    return None
+
+
+_CHECKS: Final[
+    Mapping[QuestionKind, Callable[[QuestionPlan, str, Sequence[Option]], str | None]]
+] = {
+    QuestionKind.SHORT_TEXT: _short,
+    QuestionKind.LONG_TEXT: _long,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.MONEY: _money,
+    QuestionKind.DATE: _date,
+    QuestionKind.ONE_CHOICE: _one,
+    QuestionKind.SEVERAL_CHOICES: _several,
+    QuestionKind.YES_NO: _one,
+    QuestionKind.HUB: _one,
+    QuestionKind.COURSE: _one,
+}
+_ASKS: Final[Mapping[QuestionKind, str]] = {
+    QuestionKind.SHORT_TEXT: "Enter your answer",
+    QuestionKind.LONG_TEXT: "Enter your answer",
+    QuestionKind.NUMBER: "Enter a number",
+    QuestionKind.MONEY: "Enter an amount in pounds",
+    QuestionKind.DATE: "Enter a date",
+    QuestionKind.ONE_CHOICE: "Choose an answer",
+    QuestionKind.SEVERAL_CHOICES: "Choose at least one answer",
+    QuestionKind.YES_NO: "Choose yes or no",
+    QuestionKind.HUB: "Choose a hub",
+    QuestionKind.COURSE: "Choose a course or programme",
+}
+
+
+def problem(
+    question: QuestionPlan, value: str | None, options: Sequence[Option] = ()
+) -> str | None:
+    """Return what is wrong with an answer, as words that say how to mend it; None when nothing is.
+
+    An empty answer is wrong only where one is required: a draft may keep it all the same.
+    """
+    if value is None or is_empty(question, value):
+        return _ASKS[question.kind] if question.required else None
+    return _CHECKS[question.kind](question, value, options)
+
+
+def chosen(value: str) -> list[str]:
+    """Return the values of a several-choices answer; anything that is no list of texts is none."""
+    try:
+        values = json.loads(value)
+    except ValueError:
+        return []
+    return [item for item in values if isinstance(item, str)] if isinstance(values, list) else []
+
+
+def date_of(value: str) -> date | None:
+    """Return the date that an answer keeps in ISO form, None when it is no real date."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def amount_of(text: str) -> Decimal | None:
+    """Return an amount typed in pounds, with or without £ and commas; None when it is no amount."""
+    plain = text.replace(",", "").replace("£", "").strip()
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,2})?", plain):
+        return None
+    return Decimal(plain)
+
+
+def built_in_options(question: QuestionPlan) -> list[Option]:
+    """Return the choices that the question itself carries."""
+    if question.kind is QuestionKind.YES_NO:
+        return [Option("yes", "Yes"), Option("no", "No")]
+    return [Option(item["value"], item["label"]) for item in question.choices]
+
+
+def display(
+    question: QuestionPlan, value: str | None, options: Sequence[Option] = ()
+) -> str | list[str]:
+    """Return an answer as people read it: labels for choices, a real date, pounds with commas."""
+    if value is None or is_empty(question, value):
+        return ""
+    labels = {option.value: option.label for option in options}
+    if question.kind is QuestionKind.SEVERAL_CHOICES:
+        return [labels.get(item, item) for item in chosen(value)]
+    if question.kind is QuestionKind.DATE:
+        day = date_of(value)
+        return f"{day.day} {day:%B %Y}" if day else value
+    amount = amount_of(value) if question.kind is QuestionKind.MONEY else None
+    if amount is not None:
+        return pounds(int(amount * 100))
+    return labels.get(value, value)

@@ -1,0 +1,211 @@
+"""Reading applications: always for the person who asks, in the query itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.bursaries.answers.rules import Option, built_in_options
+from app.bursaries.applications.models import (
+    Answer,
+    Application,
+    SectionMark,
+    Snapshot,
+)
+from app.bursaries.applications.states import ApplicationState
+from app.bursaries.rounds.models import Question, Round
+from app.bursaries.rounds.queries import hubs
+from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.states import QuestionKind
+from app.core.base import Record
+from app.organisations.models import Hub
+from app.organisations.states import Origin
+from app.programmes.models import Programme
+
+_MINE: Final = (
+    select(
+        Application.reference,
+        Application.state,
+        Application.submitted_at,
+        Application.personal_deadline,
+        Round.name.label("round"),
+        Round.closes_at,
+        Round.is_demo,
+        Hub.name.label("hub"),
+    )
+    .join(Round, Round.id == Application.round_id)
+    .outerjoin(Hub, Hub.id == Application.hub_id)
+    .order_by(Application.created_at.desc(), Application.id.desc())
+)
+
+
+class Kept(NamedTuple):
+    """An answer as it is kept, with the number of its last save."""
+
+    value: str
+    version: int
+
+
+def mine(session: Session, applicant_id: int) -> Sequence[Record]:
+    """Return the person's own applications, the newest first."""
+    return session.execute(_MINE.where(Application.applicant_id == applicant_id)).all()
+
+
+def own(session: Session, applicant_id: int, reference: str) -> Application | None:
+    """Return the person's own application with its round, None when it is not theirs."""
+    return session.scalars(
+        select(Application)
+        .where(Application.reference == reference, Application.applicant_id == applicant_id)
+        .options(joinedload(Application.round), joinedload(Application.hub))
+    ).first()
+
+
+def live(session: Session, applicant_id: int, round_id: int) -> Application | None:
+    """Return the person's application to the round that is not withdrawn, or None."""
+    return session.scalars(
+        select(Application).where(
+            Application.applicant_id == applicant_id,
+            Application.round_id == round_id,
+            Application.state != ApplicationState.WITHDRAWN,
+        )
+    ).first()
+
+
+def locked(session: Session, application_id: int) -> Application:
+    """Return the application as it stands now, its row locked until the request ends."""
+    return session.scalars(
+        select(Application)
+        .where(Application.id == application_id)
+        .options(joinedload(Application.round, innerjoin=True))
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def answers(session: Session, application_id: int) -> dict[int, Kept]:
+    """Return the kept answers by question."""
+    rows = session.execute(
+        select(Answer.question_id, Answer.value, Answer.version).where(
+            Answer.application_id == application_id
+        )
+    )
+    return {row.question_id: Kept(row.value, row.version) for row in rows}
+
+
+def answer(session: Session, application_id: int, question_id: int) -> Answer | None:
+    """Return one answer's row, None when nothing was answered yet."""
+    return session.scalars(
+        select(Answer).where(
+            Answer.application_id == application_id, Answer.question_id == question_id
+        )
+    ).first()
+
+
+def marks(session: Session, application_id: int) -> frozenset[int]:
+    """Return the ids of the sections that the applicant called finished."""
+    return frozenset(
+        session.scalars(
+            select(SectionMark.section_id).where(
+                SectionMark.application_id == application_id, SectionMark.is_complete
+            )
+        )
+    )
+
+
+def mark(session: Session, application_id: int, section_id: int) -> SectionMark | None:
+    """Return the row that says whether a section is finished, None when nothing was said."""
+    return session.scalars(
+        select(SectionMark).where(
+            SectionMark.application_id == application_id, SectionMark.section_id == section_id
+        )
+    ).first()
+
+
+def section_of(session: Session, question_id: int) -> int:
+    """Return the id of the section that the question belongs to."""
+    return session.scalars(select(Question.section_id).where(Question.id == question_id)).one()
+
+
+def options(session: Session, questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
+    """Return the choices of each question by its key; hubs and courses come from the catalogue."""
+    kinds = {question.kind for question in questions}
+    drawn: Mapping[QuestionKind, list[Option]] = {
+        QuestionKind.HUB: _hub_options(session) if QuestionKind.HUB in kinds else [],
+        QuestionKind.COURSE: _course_options(session) if QuestionKind.COURSE in kinds else [],
+    }
+    return {
+        question.key: drawn.get(question.kind) or built_in_options(question)
+        for question in questions
+    }
+
+
+def form_options(session: Session, form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
+    """Return the choices of every question of a form."""
+    return options(session, [question for section in form for question in section.questions])
+
+
+def _hub_options(session: Session) -> list[Option]:
+    return [Option(hub.code, f"{hub.city}: {hub.name}") for hub in hubs(session)]
+
+
+# The hubs have published no titles of their short courses, so these go by their kind.
+_SHORT_COURSE: Final = Option("short-course", "A short course of the hubs, named in my statement")
+
+
+def _course_options(session: Session) -> list[Option]:
+    programmes = session.execute(
+        select(Programme.slug, Programme.award, Programme.title, Programme.provider_name)
+        .where(Programme.origin == Origin.HUB)
+        .order_by(Programme.title, Programme.id)
+    )
+    return [
+        *(
+            Option(row.slug, f"{row.award} {row.title}, {row.provider_name}".strip())
+            for row in programmes
+        ),
+        _SHORT_COURSE,
+    ]
+
+
+def snapshot(session: Session, application_id: int) -> Snapshot | None:
+    """Return the newest snapshot of what was sent, None for a draft."""
+    return session.scalars(
+        select(Snapshot)
+        .where(Snapshot.application_id == application_id)
+        .order_by(Snapshot.number.desc())
+        .limit(1)
+    ).first()
+
+
+def counts(session: Session, round_id: int) -> dict[ApplicationState, int]:
+    """Return how many of the round's applications stand in each state."""
+    rows = session.execute(
+        select(Application.state, func.count())
+        .where(Application.round_id == round_id)
+        .group_by(Application.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def sent_count(session: Session, round_id: int) -> int:
+    """Return how many applications to the round were sent."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Application.round_id == round_id, Application.submitted_at.is_not(None)
+            )
+        )
+        or 0
+    )
+
+
+def overdue_drafts(session: Session, round_id: int) -> Sequence[Application]:
+    """Return the round's drafts, with the person's own deadline still to be looked at; locked."""
+    return session.scalars(
+        select(Application)
+        .where(Application.round_id == round_id, Application.state == ApplicationState.DRAFT)
+        .with_for_update()
+    ).all()

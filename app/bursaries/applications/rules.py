@@ -1,0 +1,204 @@
+"""Rules of an application as pure functions: answers, sections, the snapshot and what is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from app.bursaries.answers.rules import Option, display, is_empty
+from app.bursaries.applications.states import ApplicationState
+from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.states import QuestionKind, Visibility
+from app.core.machine import Labelled
+
+# Crockford's base 32: no I, L, O or U, so that a reference read aloud is typed right.
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class SectionStatus(Labelled):
+    """How far an applicant is with a section, as the task list says it."""
+
+    NOT_STARTED = "not_started", "Not started", "action"
+    IN_PROGRESS = "in_progress", "In progress", "action"
+    COMPLETE = "complete", "Completed", "done"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionProgress:
+    """A section of the task list with its status."""
+
+    section: SectionPlan
+    status: SectionStatus
+    first_gap: QuestionPlan | None
+
+
+def reference(random: bytes) -> str:
+    """Return an application's reference from 8 random bytes: three groups of four, 60 bits."""
+    number = int.from_bytes(random[:8], "big")
+    letters = [ALPHABET[number >> (5 * place) & 31] for place in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+
+
+def status(section: SectionPlan, answers: Mapping[int, str], *, is_marked: bool) -> SectionStatus:
+    """Return the status: complete only when the applicant said so and nothing is missing."""
+    given = [question for question in section.questions if answers.get(question.id)]
+    if not given and not is_marked:
+        return SectionStatus.NOT_STARTED
+    missing = any(
+        question.required and is_empty(question, answers.get(question.id))
+        for question in section.questions
+    )
+    return SectionStatus.COMPLETE if is_marked and not missing else SectionStatus.IN_PROGRESS
+
+
+def progress(
+    form: Sequence[SectionPlan], answers: Mapping[int, str], marked: frozenset[int]
+) -> list[SectionProgress]:
+    """Return every section with its status and the first question that still needs an answer."""
+    return [
+        SectionProgress(
+            section,
+            status(section, answers, is_marked=section.id in marked),
+            next(
+                (
+                    question
+                    for question in section.questions
+                    if question.required and is_empty(question, answers.get(question.id))
+                ),
+                None,
+            ),
+        )
+        for section in form
+    ]
+
+
+def snapshot(
+    form: Sequence[SectionPlan],
+    answers: Mapping[int, str],
+    options: Mapping[str, Sequence[Option]],
+    **facts: str,
+) -> str:
+    """Return what was sent as canonical JSON: sorted keys, no spaces, so that its hash holds.
+
+    `options` gives the choices of a question by its key; `facts` are the reference, round,
+    hub and instant of sending.
+    """
+    content = facts | {
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title,
+                "questions": [
+                    {
+                        "key": question.key,
+                        "label": question.label,
+                        "kind": question.kind.value,
+                        "visibility": question.visibility.value,
+                        "identity_risk": question.identity_risk,
+                        "value": answers.get(question.id, ""),
+                        "display": display(
+                            question, answers.get(question.id), options.get(question.key, ())
+                        ),
+                    }
+                    for question in section.questions
+                ],
+            }
+            for section in form
+        ]
+    }
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(content: str) -> str:
+    """Return the SHA-256 of a snapshot's text, in hex."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _visible(content: Mapping[str, Any], keep: Callable[[Mapping[str, Any]], bool]) -> list[Any]:
+    sections = (
+        section | {"questions": [item for item in section["questions"] if keep(item)]}
+        for section in content["sections"]
+    )
+    return [section for section in sections if section["questions"]]
+
+
+def for_reviewers(content: Mapping[str, Any]) -> list[Any]:
+    """Return the sections a reviewer reads in a blind round: nothing that tells who it is."""
+    return _visible(
+        content,
+        lambda item: item["visibility"] == Visibility.REVIEWERS.value and not item["identity_risk"],
+    )
+
+
+def for_screeners(content: Mapping[str, Any]) -> list[Any]:
+    """Return the sections a screener reads: all but means and equality answers."""
+    seen = {Visibility.REVIEWERS.value, Visibility.SCREENERS.value}
+    return _visible(content, lambda item: item["visibility"] in seen)
+
+
+def hub_choice(form: Iterable[SectionPlan], answers: Mapping[int, str]) -> str | None:
+    """Return the code of the hub that the applicant chose, None when the form asks for none."""
+    return next(
+        (
+            answers.get(question.id)
+            for section in form
+            for question in section.questions
+            if question.kind is QuestionKind.HUB
+        ),
+        None,
+    )
+
+
+# What happened to an application in the words its owner reads; a kind that is not here is not
+# theirs to see. Staff are named by what they do, never by name.
+OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "application.started": ("You started your application", ""),
+    "application.submitted": ("You sent your application", ""),
+    "application.withdrawn": ("You withdrew your application", ""),
+    "application.not_submitted": ("The round closed before the application was sent", ""),
+    "application.found_eligible": ("Your application is eligible and will be read", "An admin"),
+    "application.found_ineligible": ("Your application was found not eligible", "An admin"),
+    "application.review_started": ("Your application went to the reviewers", "An admin"),
+    "application.assessed": ("The reviewers have finished reading", "The reviewers"),
+    "outcome.released": ("The outcome was released to you", "The panel"),
+    "offer.sent": ("You were offered a bursary", "The panel"),
+    "offer.accepted": ("You accepted the offer", ""),
+    "offer.declined": ("You declined the offer", ""),
+    "offer.lapsed": ("The time to answer the offer ran out", ""),
+    "message.failed": ("A message to you could not be delivered", ""),
+}
+_STAGES: Final[Mapping[ApplicationState, int]] = {
+    ApplicationState.SUBMITTED: 1,
+    ApplicationState.CHANGES_REQUESTED: 1,
+    ApplicationState.ELIGIBLE: 2,
+    ApplicationState.IN_REVIEW: 2,
+    ApplicationState.ASSESSED: 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way from sending to the outcome, with the instant it is due by."""
+
+    title: str
+    text: str
+    due: datetime | None
+
+
+def stages(*, review_due_at: datetime, decide_by: datetime) -> list[Stage]:
+    """Return the way that every application of a round goes, in order."""
+    return [
+        Stage("Sent", "We have your application.", None),
+        Stage("Checked", "An admin checks that you may apply.", None),
+        Stage("Read", "Reviewers from at least two hubs read and score it.", review_due_at),
+        Stage("Decided", "The panel meets, two people confirm, and you hear.", decide_by),
+    ]
+
+
+def stage(state: ApplicationState) -> int | None:
+    """Return where in `stages` an application is, None once there is an outcome or an end."""
+    return _STAGES.get(state)

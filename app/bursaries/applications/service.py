@@ -1,0 +1,274 @@
+"""The verbs of an application: start, answer, finish a section, send, withdraw, screen."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.bursaries.applications import policy, queries, rules
+from app.bursaries.applications.models import (
+    Answer,
+    Application,
+    EligibilityAnswer,
+    SectionMark,
+    Snapshot,
+)
+from app.bursaries.applications.states import (
+    UNSENT,
+    ApplicationEvent,
+    ApplicationState,
+)
+from app.bursaries.rounds import queries as round_queries
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.rules import QuestionPlan, RulePlan, SectionPlan
+from app.core.errors import ConflictError, DomainError
+from app.core.roles import Actor
+from app.core.verdict import require
+from app.messages import service as messages
+from app.messages.rules import Recipient
+
+
+class UnfinishedError(DomainError):
+    """The application cannot be sent yet; `sections` are those that are not complete."""
+
+    def __init__(self, sections: Sequence[SectionPlan]) -> None:
+        super().__init__("Some sections are not complete yet.")
+        self.sections = sections
+
+
+def start(
+    session: Session,
+    round_: Round,
+    *,
+    rule_answers: Mapping[str, str],
+    by: Actor,
+    now: datetime,
+) -> Application:
+    """Begin an application and return it; return the one already begun when there is one."""
+    existing = queries.live(session, by.id, round_.id)
+    if existing is not None:
+        return existing
+    require(policy.may_start(round_, now))
+    application = Application(
+        reference=rules.reference(secrets.token_bytes(8)),
+        round_id=round_.id,
+        applicant_id=by.id,
+        state=ApplicationState.DRAFT,
+        state_since=now,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(application)
+    except IntegrityError:
+        # The same person pressed the button twice; the first press has made the application.
+        winner = queries.live(session, by.id, round_.id)
+        if winner is None:
+            raise
+        return winner
+    _keep_rule_answers(session, application, round_queries.rules(session, round_.id), rule_answers)
+    audit.record(session, "application.started", subject=application, by=by, now=now)
+    return application
+
+
+def _keep_rule_answers(
+    session: Session,
+    application: Application,
+    plans: Sequence[RulePlan],
+    given: Mapping[str, str],
+) -> None:
+    session.add_all(
+        EligibilityAnswer(application_id=application.id, rule_id=plan.id, answer=given[plan.key])
+        for plan in plans
+        if given.get(plan.key) in {"yes", "no"}
+    )
+
+
+def save_answer(  # noqa: PLR0913 -- a save is of one answer, by somebody, onto a version, at a time
+    session: Session,
+    application: Application,
+    question: QuestionPlan,
+    value: str,
+    *,
+    expected_version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep an answer; refuse with both texts when it was changed elsewhere since it was read."""
+    application = queries.locked(session, application.id)
+    require(policy.may_edit(application))
+    kept = queries.answer(session, application.id, question.id)
+    if kept is not None and kept.value == value:
+        return
+    if (kept.version if kept else 0) != expected_version:
+        raise ConflictError(
+            "This answer was changed in another tab or on another device.",
+            yours=value,
+            theirs=kept.value if kept else "",
+        )
+    if kept is None:
+        session.add(
+            Answer(
+                application_id=application.id,
+                question_id=question.id,
+                value=value,
+                version=1,
+                updated_at=now,
+            )
+        )
+    else:
+        kept.value = value
+        kept.version += 1
+        kept.updated_at = now
+    del by  # who may edit is the owner alone, and what was sent is in the snapshot
+    _take_mark_back(session, application, question, now)
+
+
+def _take_mark_back(
+    session: Session, application: Application, question: QuestionPlan, now: datetime
+) -> None:
+    section_id = queries.section_of(session, question.id)
+    mark = queries.mark(session, application.id, section_id)
+    if mark is not None and mark.is_complete:
+        mark.is_complete = False
+        mark.at = now
+
+
+def mark_section(
+    session: Session,
+    application: Application,
+    section: SectionPlan,
+    *,
+    is_complete: bool,
+    now: datetime,
+) -> None:
+    """Keep the applicant's word on whether a section is finished."""
+    application = queries.locked(session, application.id)
+    require(policy.may_edit(application))
+    mark = queries.mark(session, application.id, section.id)
+    if mark is None:
+        session.add(
+            SectionMark(
+                application_id=application.id,
+                section_id=section.id,
+                is_complete=is_complete,
+                at=now,
+            )
+        )
+    else:
+        mark.is_complete = is_complete
+        mark.at = now
+
+
+def submit(
+    session: Session, application: Application, *, address: str, by: Actor, now: datetime
+) -> None:
+    """Send the application: freeze a hashed snapshot, thank by mail. A second send does nothing.
+
+    Refuses after the person's deadline, and raises UnfinishedError while a section is open.
+    """
+    round_ = application.round
+    application = queries.locked(session, application.id)
+    if application.state not in UNSENT:
+        return
+    require(policy.may_submit(application, round_, now))
+    form = round_queries.form(session, _form_of(round_))
+    kept = {key: item.value for key, item in queries.answers(session, application.id).items()}
+    marked = queries.marks(session, application.id)
+    open_sections = [
+        item.section
+        for item in rules.progress(form, kept, marked)
+        if item.status is not rules.SectionStatus.COMPLETE
+    ]
+    if open_sections:
+        raise UnfinishedError(open_sections)
+    hub = _chosen_hub(session, form, kept)
+    content = rules.snapshot(
+        form,
+        kept,
+        queries.form_options(session, form),
+        reference=application.reference,
+        round=round_.name,
+        hub=hub.city,
+        submitted_at=now.isoformat(),
+    )
+    snapshot = Snapshot(
+        application_id=application.id,
+        number=1,
+        content=content,
+        sha256=rules.digest(content),
+        created_at=now,
+    )
+    session.add(snapshot)
+    session.flush()  # the application points at the snapshot, so it needs its id
+    application.hub_id = hub.id
+    application.snapshot_id = snapshot.id
+    application.submitted_at = now
+    application.move(ApplicationEvent.SUBMIT, now=now)
+    audit.record(
+        session,
+        "application.submitted",
+        subject=application,
+        by=by,
+        now=now,
+        snapshot=snapshot.sha256,
+    )
+    messages.post(
+        session,
+        template="application_received",
+        to=Recipient(by.email, by.name),
+        dedupe_key=f"application-received:{application.reference}",
+        context={
+            "name": by.name,
+            "reference": application.reference,
+            "round": round_.name,
+            "sent": policy.in_london(now),
+            "decide_by": policy.in_london(round_.decide_by),
+            "link": f"{address}/applications/{application.reference}/",
+        },
+        now=now,
+        about=application,
+    )
+
+
+def _form_of(round_: Round) -> int:
+    if round_.form_version_id is None:
+        raise DomainError("This round has no application form yet.")
+    return round_.form_version_id
+
+
+def _chosen_hub(
+    session: Session, form: Sequence[SectionPlan], kept: Mapping[int, str]
+) -> round_queries.HubRow:
+    code = rules.hub_choice(form, kept)
+    for hub in round_queries.hubs(session):
+        if hub.code == code:
+            return hub
+    raise DomainError("Choose the hub you apply to before you send the application.")
+
+
+def withdraw(session: Session, application: Application, *, by: Actor, now: datetime) -> None:
+    """Withdraw the person's own application; refuse once there is an award."""
+    application = queries.locked(session, application.id)
+    if application.state is ApplicationState.WITHDRAWN:
+        return
+    require(policy.may_withdraw(application))
+    application.move(ApplicationEvent.WITHDRAW, now=now)
+    audit.record(session, "application.withdrawn", subject=application, by=by, now=now)
+
+
+def close_drafts(session: Session, round_: Round, *, now: datetime) -> int:
+    """End the drafts of a closed round whose own deadline has passed; return how many."""
+    ended = 0
+    for application in queries.overdue_drafts(session, round_.id):
+        if application.personal_deadline is not None and now < application.personal_deadline:
+            continue
+        application.move(ApplicationEvent.ROUND_CLOSED, now=now)
+        audit.record(session, "application.not_submitted", subject=application, by=None, now=now)
+        ended += 1
+    return ended

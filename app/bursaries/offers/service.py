@@ -1,0 +1,213 @@
+"""The verbs of an outcome: release, offer, accept, decline, lapse, promote from the reserve."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.audit import service as audit
+from app.bursaries.applications import queries as applications
+from app.bursaries.applications.models import Application
+from app.bursaries.applications.policy import in_london
+from app.bursaries.applications.states import ApplicationEvent, ApplicationState
+from app.bursaries.offers import policy, queries
+from app.bursaries.offers.models import Offer, OfferCondition, Outcome
+from app.bursaries.offers.states import TRANSITIONS, DeclineReason, OfferEvent, OutcomeKind
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.rules import reply_by
+from app.core.errors import RefusedError
+from app.core.machine import step
+from app.core.money import pounds
+from app.core.roles import Actor
+from app.core.verdict import require
+from app.messages import service as messages
+from app.messages.rules import Recipient
+
+# What an accepted offer still needs before it becomes an award.
+CONDITIONS: Final = (
+    ("enrolment", "Your hub confirms that you are enrolled on the course"),
+    ("identity", "You show the hub a document that proves who you are"),
+    ("terms", "You agree to the terms of the bursary"),
+)
+_EVENTS: Final = {
+    OutcomeKind.OFFER: ApplicationEvent.OFFER,
+    OutcomeKind.RESERVE: ApplicationEvent.RESERVE,
+    OutcomeKind.NO_AWARD: ApplicationEvent.CLOSE_WITHOUT_OFFER,
+}
+_LETTERS: Final = {
+    OutcomeKind.OFFER: "outcome_offer",
+    OutcomeKind.RESERVE: "outcome_reserve",
+    OutcomeKind.NO_AWARD: "outcome_no_award",
+}
+
+
+class AwardsUsedError(RefusedError):
+    """Every award of the round is already held by an offer."""
+
+
+def release(  # noqa: PLR0913 -- the facts of a decision and those of the act of telling it
+    session: Session,
+    application: Application,
+    *,
+    kind: OutcomeKind,
+    reserve_rank: int | None,
+    score: str,
+    reason: str,
+    feedback: str,
+    decided_by_id: int,
+    address: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Publish one outcome: the row, the step, an offer where it is one, and the letter.
+
+    An application that already has its outcome is left alone, so that a release which was
+    interrupted can simply be run again. Raises AwardsUsedError when no award is left.
+    """
+    if queries.outcome(session, application.id) is not None:
+        return
+    round_ = rounds.locked(session, application.round_id)
+    session.add(
+        Outcome(
+            application_id=application.id,
+            kind=kind,
+            reserve_rank=reserve_rank,
+            score=score,
+            reason=reason,
+            feedback=feedback,
+            decided_by_id=decided_by_id,
+            released_at=now,
+        )
+    )
+    application.move(_EVENTS[kind], now=now)
+    audit.record(
+        session, "outcome.released", subject=application, by=by, now=now, kind_of=kind.value
+    )
+    offer = (
+        _make_offer(session, application, round_, by=by, now=now)
+        if kind is OutcomeKind.OFFER
+        else None
+    )
+    _write(session, application, round_, kind, offer, address=address, now=now)
+
+
+def _make_offer(
+    session: Session, application: Application, round_: Round, *, by: Actor, now: datetime
+) -> Offer:
+    if application.hub_id is None:
+        raise RefusedError("This application names no hub, so nothing can be offered.")
+    if queries.held_places(session, round_.id) >= rounds.awards(session, round_.id):
+        raise AwardsUsedError("Every award of this round is already offered or accepted.")
+    offer = Offer(
+        application_id=application.id,
+        round_id=round_.id,
+        hub_id=application.hub_id,
+        amount_pence=round_.amount_pence,
+        reply_by=reply_by(now, round_.reply_days),
+        sent_at=now,
+    )
+    session.add(offer)
+    session.flush()  # the conditions need the offer's id, and the next offer must count this one
+    session.add_all(
+        OfferCondition(offer_id=offer.id, kind=kind, words=words, position=position)
+        for position, (kind, words) in enumerate(CONDITIONS)
+    )
+    audit.record(session, "offer.sent", subject=application, by=by, now=now, offer=offer.id)
+    return offer
+
+
+def _write(  # noqa: PLR0913 -- who is written to, about what, and from where the links begin
+    session: Session,
+    application: Application,
+    round_: Round,
+    kind: OutcomeKind,
+    offer: Offer | None,
+    *,
+    address: str,
+    now: datetime,
+) -> None:
+    person = session.get_one(User, application.applicant_id)
+    messages.post(
+        session,
+        template=_LETTERS[kind],
+        to=Recipient(person.email, person.name),
+        dedupe_key=f"outcome:{application.reference}:{offer.id if offer else kind.value}",
+        context={
+            "name": person.name,
+            "round": round_.name,
+            "reference": application.reference,
+            "amount": ""
+            if offer is None or offer.amount_pence is None
+            else pounds(offer.amount_pence),
+            "reply_by": "" if offer is None else in_london(offer.reply_by),
+            "link": f"{address}/applications/{application.reference}/outcome",
+        },
+        now=now,
+        about=application,
+    )
+
+
+def promote(
+    session: Session, application: Application, *, address: str, by: Actor, now: datetime
+) -> None:
+    """Offer a free award to somebody on the reserve list; refuse when no award is free."""
+    round_ = rounds.locked(session, application.round_id)
+    application = applications.locked(session, application.id)
+    if application.state is not ApplicationState.RESERVE:
+        raise RefusedError("This application is not on the reserve list.")
+    offer = _make_offer(session, application, round_, by=by, now=now)
+    application.move(ApplicationEvent.PROMOTE, now=now)
+    _write(session, application, round_, OutcomeKind.OFFER, offer, address=address, now=now)
+
+
+def accept(session: Session, offer: Offer, *, other_funding: str, by: Actor, now: datetime) -> None:
+    """Accept the offer; a second press does nothing, an answer too late is refused."""
+    _answer(session, offer, OfferEvent.ACCEPT, ApplicationEvent.ACCEPT, by=by, now=now)
+    offer.other_funding = other_funding
+
+
+def decline(
+    session: Session, offer: Offer, *, reason: DeclineReason | None, by: Actor, now: datetime
+) -> None:
+    """Decline the offer, with a reason or without."""
+    _answer(session, offer, OfferEvent.DECLINE, ApplicationEvent.DECLINE, by=by, now=now)
+    offer.decline_reason = reason
+
+
+def _answer(
+    session: Session,
+    offer: Offer,
+    event: OfferEvent,
+    consequence: ApplicationEvent,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    # The round is locked first, as in a promotion, so that the two can never wait for each other.
+    rounds.locked(session, offer.round_id)
+    application = applications.locked(session, offer.application_id)
+    offer = queries.locked(session, offer.id)
+    require(policy.may_answer(offer, now))
+    offer.state = step(TRANSITIONS, offer.state, event)
+    offer.ended_at = now
+    application.move(consequence, now=now)
+    audit.record(
+        session, f"offer.{offer.state.value}", subject=application, by=by, now=now, offer=offer.id
+    )
+
+
+def lapse_due(session: Session, *, now: datetime) -> int:
+    """End the offers whose time to answer has passed; return how many. The service acts here."""
+    offers = queries.run_out(session, now)
+    for offer in offers:
+        offer.state = step(TRANSITIONS, offer.state, OfferEvent.LAPSE)
+        offer.ended_at = now
+        offer.application.move(ApplicationEvent.LAPSE, now=now)
+        audit.record(
+            session, "offer.lapsed", subject=offer.application, by=None, now=now, offer=offer.id
+        )
+    return len(offers)

@@ -1,0 +1,248 @@
+"""Reading rounds: the public list, one round with what its page shows, its form and its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.bursaries.rounds.models import (
+    Criterion,
+    EligibilityRule,
+    FormSection,
+    FormVersion,
+    Question,
+    Round,
+    RoundPlace,
+    RubricVersion,
+    Scheme,
+)
+from app.bursaries.rounds.rules import QuestionPlan, RulePlan, SectionPlan
+from app.bursaries.rounds.states import PUBLIC, RoundState
+from app.core.base import Record
+from app.organisations.models import Hub
+
+_AWARDS: Final = (
+    select(func.coalesce(func.sum(RoundPlace.places), 0))
+    .where(RoundPlace.round_id == Round.id)
+    .correlate(Round)
+    .scalar_subquery()
+)
+_LISTED: Final = (
+    select(
+        Round.id,
+        Round.slug,
+        Round.name,
+        Round.year,
+        Round.state,
+        Round.opens_at,
+        Round.closes_at,
+        Round.decide_by,
+        Round.amount_pence,
+        Round.is_demo,
+        Scheme.name.label("scheme"),
+        Scheme.summary,
+        _AWARDS.label("awards"),
+    )
+    .join(Scheme, Scheme.id == Round.scheme_id)
+    .order_by(Round.closes_at.desc(), Round.id.desc())
+)
+
+
+class HubRow(NamedTuple):
+    """A hub as a choice."""
+
+    id: int
+    code: str
+    name: str
+    city: str
+
+
+def listed(session: Session) -> Sequence[Record]:
+    """Return the rounds a visitor may know of, the latest deadline first."""
+    return session.execute(_LISTED.where(Round.state.in_(PUBLIC))).all()
+
+
+def all_rounds(session: Session) -> Sequence[Record]:
+    """Return every round, for admins, the latest deadline first."""
+    return session.execute(_LISTED).all()
+
+
+def open_round(session: Session, now: datetime) -> Record | None:
+    """Return the open round whose deadline comes first, or None."""
+    return session.execute(
+        _LISTED.where(Round.state == RoundState.OPEN, Round.opens_at <= now, Round.closes_at > now)
+        .order_by(None)
+        .order_by(Round.closes_at)
+        .limit(1)
+    ).first()
+
+
+def public_by_slug(session: Session, slug: str) -> Round | None:
+    """Return the round with its scheme, funders and places, if a visitor may know of it."""
+    return session.scalars(
+        select(Round)
+        .where(Round.slug == slug, Round.state.in_(PUBLIC))
+        .options(
+            joinedload(Round.scheme).selectinload(Scheme.funders),
+            selectinload(Round.places).joinedload(RoundPlace.hub),
+        )
+    ).first()
+
+
+def by_slug(session: Session, slug: str) -> Round | None:
+    """Return the round with everything that staff screens show of it."""
+    return session.scalars(
+        select(Round)
+        .where(Round.slug == slug)
+        .options(
+            joinedload(Round.scheme),
+            selectinload(Round.places).joinedload(RoundPlace.hub),
+            selectinload(Round.rules),
+            joinedload(Round.rubric)
+            .selectinload(RubricVersion.criteria)
+            .selectinload(Criterion.anchors),
+            joinedload(Round.form)
+            .selectinload(FormVersion.sections)
+            .selectinload(FormSection.questions),
+        )
+    ).first()
+
+
+def plain_by_slug(session: Session, slug: str) -> Round | None:
+    """Return the round alone, without what hangs on it."""
+    return session.scalars(select(Round).where(Round.slug == slug)).first()
+
+
+def awards(session: Session, round_id: int) -> int:
+    """Return how many awards the round has in all."""
+    return (
+        session.scalar(
+            select(func.coalesce(func.sum(RoundPlace.places), 0)).where(
+                RoundPlace.round_id == round_id
+            )
+        )
+        or 0
+    )
+
+
+def rules(session: Session, round_id: int) -> list[RulePlan]:
+    """Return the round's eligibility rules in order."""
+    rows = session.execute(
+        select(
+            EligibilityRule.id,
+            EligibilityRule.key,
+            EligibilityRule.question,
+            EligibilityRule.hint,
+            EligibilityRule.passes_on,
+            EligibilityRule.refusal,
+            EligibilityRule.elsewhere,
+        )
+        .where(EligibilityRule.round_id == round_id)
+        .order_by(EligibilityRule.position)
+    )
+    return [RulePlan(*row) for row in rows]
+
+
+_FORM: Final = (
+    select(
+        FormSection.id.label("section_id"),
+        FormSection.key.label("section_key"),
+        FormSection.group,
+        FormSection.title,
+        FormSection.intro,
+        Question.id,
+        Question.key,
+        Question.kind,
+        Question.label,
+        Question.hint,
+        Question.required,
+        Question.word_limit,
+        Question.choices,
+        Question.visibility,
+        Question.identity_risk,
+    )
+    .join(Question, Question.section_id == FormSection.id)
+    .order_by(FormSection.position, Question.position)
+)
+
+
+def form(session: Session, form_version_id: int) -> list[SectionPlan]:
+    """Return the form's sections with their questions, in one query and in order."""
+    sections: dict[int, SectionPlan] = {}
+    for row in session.execute(_FORM.where(FormSection.form_version_id == form_version_id)):
+        section = sections.setdefault(
+            row.section_id,
+            SectionPlan(row.section_id, row.section_key, row.group, row.title, row.intro),
+        )
+        section.questions.append(
+            QuestionPlan(
+                id=row.id,
+                key=row.key,
+                kind=row.kind,
+                label=row.label,
+                hint=row.hint,
+                required=row.required,
+                word_limit=row.word_limit,
+                choices=row.choices,
+                visibility=row.visibility,
+                identity_risk=row.identity_risk,
+            )
+        )
+    return list(sections.values())
+
+
+def declaration(session: Session, form_version_id: int) -> str:
+    """Return the words an applicant agrees to when sending."""
+    return (
+        session.scalar(select(FormVersion.declaration).where(FormVersion.id == form_version_id))
+        or ""
+    )
+
+
+def hubs(session: Session) -> list[HubRow]:
+    """Return the hubs in their own order."""
+    rows = session.execute(
+        select(Hub.id, Hub.code, Hub.name, Hub.city).order_by(Hub.position, Hub.id)
+    )
+    return [HubRow(*row) for row in rows]
+
+
+def due_to_open(session: Session, now: datetime) -> Sequence[Round]:
+    """Return scheduled rounds whose opening time has come, locked for this transaction."""
+    return session.scalars(
+        select(Round)
+        .where(Round.state == RoundState.SCHEDULED, Round.opens_at <= now)
+        .with_for_update()
+    ).all()
+
+
+def due_to_close(session: Session, now: datetime) -> Sequence[Round]:
+    """Return open or paused rounds whose deadline has been reached, locked."""
+    return session.scalars(
+        select(Round)
+        .where(Round.state.in_((RoundState.OPEN, RoundState.PAUSED)), Round.closes_at <= now)
+        .with_for_update()
+    ).all()
+
+
+def locked(session: Session, round_id: int) -> Round:
+    """Return the round with its row locked, so that two cannot count its places at once."""
+    return session.scalars(
+        select(Round)
+        .where(Round.id == round_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def criteria(session: Session, rubric_version_id: int | None) -> Sequence[Record]:
+    """Return what applications are scored on, with the weights, in order."""
+    return session.execute(
+        select(Criterion.key, Criterion.title, Criterion.description, Criterion.weight)
+        .where(Criterion.rubric_version_id == rubric_version_id)
+        .order_by(Criterion.position)
+    ).all()

@@ -1,0 +1,108 @@
+"""Rules of a round as pure functions: who may apply, when it is open, how many awards there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from app.bursaries.rounds.states import QuestionKind, RoundState, Visibility
+from app.core.clock import LONDON
+
+YES_NO: Final = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlan:
+    """One question of a form, as plain values."""
+
+    id: int
+    key: str
+    kind: QuestionKind
+    label: str
+    hint: str
+    required: bool
+    word_limit: int | None
+    choices: Sequence[Any]
+    visibility: Visibility
+    identity_risk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPlan:
+    """One section of a form with its questions in order."""
+
+    id: int
+    key: str
+    group: str
+    title: str
+    intro: str
+    questions: list[QuestionPlan] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """One rule of the eligibility check, as plain values."""
+
+    id: int
+    key: str
+    question: str
+    hint: str
+    passes_on: str
+    refusal: str
+    elsewhere: str
+
+
+def next_rule(rules: Sequence[RulePlan], answers: Mapping[str, str]) -> RulePlan | None:
+    """Return the first rule not answered yet, in the rules' order; None when all are."""
+    return next((rule for rule in rules if answers.get(rule.key) not in YES_NO), None)
+
+
+def failed_rule(rules: Sequence[RulePlan], answers: Mapping[str, str]) -> RulePlan | None:
+    """Return the first rule whose answer does not allow an application, None when none does."""
+    return next(
+        (
+            rule
+            for rule in rules
+            if answers.get(rule.key) in YES_NO and answers[rule.key] != rule.passes_on
+        ),
+        None,
+    )
+
+
+def deadline(closes_at: datetime, personal: datetime | None) -> datetime:
+    """Return the instant by which this person must send; an extension only ever adds time."""
+    return closes_at if personal is None else max(closes_at, personal)
+
+
+def takes_applications(
+    state: RoundState, *, opens_at: datetime, closes_at: datetime, now: datetime
+) -> bool:
+    """Return whether a new application may begin: the state says open and the clock agrees.
+
+    The clock is asked too, because the job that closes a round runs once a minute and the
+    deadline holds to the second.
+    """
+    return state is RoundState.OPEN and opens_at <= now < closes_at
+
+
+def is_late(now: datetime, *, closes_at: datetime, personal: datetime | None) -> bool:
+    """Return whether the person's deadline has been reached; at the very second it has."""
+    return now >= deadline(closes_at, personal)
+
+
+def awards(places: Iterable[int]) -> int:
+    """Return how many awards a round has: the places kept for hubs and the shared ones."""
+    return sum(places)
+
+
+def days_left(closes_at: datetime, now: datetime) -> int:
+    """Return how many midnights in London lie between now and the deadline, never below nought."""
+    return max(0, (closes_at.astimezone(LONDON).date() - now.astimezone(LONDON).date()).days)
+
+
+def reply_by(now: datetime, days: int) -> datetime:
+    """Return the instant to answer an offer by: 5pm in London, that many days from now."""
+    local = now.astimezone(LONDON) + timedelta(days=days)
+    return local.replace(hour=17, minute=0, second=0, microsecond=0)
