@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from config import load
 
@@ -20,3 +21,10 @@ accesslog = None
 loglevel = "warning"
 # Otherwise it opens a socket in the home folder, which copies side by side would fight for.
 control_socket_disable = True
+
+
+def when_ready(_server: Any) -> None:
+    """Say what `./hub run` wants said, now that the port answers."""
+    greeting = os.environ.get("HUB_GREETING")
+    if greeting:
+        print(greeting, flush=True)  # noqa: T201 -- it is for the person at the terminal
