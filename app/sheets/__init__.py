@@ -1,0 +1,1 @@
+"""Reading sheets (CSV files) strictly, and writing their rows in bulk."""
