@@ -23,5 +23,8 @@ def story(session: Session, subject_type: str, subject_id: int) -> Sequence[Even
 def chain(session: Session) -> Iterator[tuple[Entry, str, str]]:
     """Yield every event's facts with its stored hashes, oldest first, a thousand at a time."""
     rows = session.scalars(select(Event).order_by(Event.seq).execution_options(yield_per=1000))
-    for event in rows:
-        yield event.entry(), event.previous_hash, event.hash
+    try:
+        for event in rows:
+            yield event.entry(), event.previous_hash, event.hash
+    finally:
+        rows.close()  # whoever finds a break stops reading half-way

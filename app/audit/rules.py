@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 GENESIS: Final = "0" * 64
@@ -30,7 +30,7 @@ class Entry:
 
 def digest(previous: str, entry: Entry) -> str:
     """Return the event's hash: SHA-256 of the previous hash and the canonical JSON of its facts."""
-    facts = asdict(entry) | {"at": entry.at.isoformat(timespec="microseconds")}
+    facts = asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 

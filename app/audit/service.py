@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import inspect, select, text
@@ -118,10 +119,18 @@ def _write_pending(session: Session) -> None:
         previous = row.hash
 
 
-def _forget_pending(session: Session, ended: SessionTransaction) -> None:
-    if not ended.nested:
-        session.info.pop("audit_pending", None)
+def _mark_savepoint(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        marks = session.info.setdefault("audit_savepoints", WeakKeyDictionary())
+        marks[begun] = len(session.info.get("audit_pending", ()))
+
+
+def _forget_pending(session: Session, undone: SessionTransaction) -> None:
+    # What a savepoint undid did not happen; what came before it in the request did.
+    kept = session.info["audit_savepoints"].pop(undone) if undone.nested else 0
+    del session.info.get("audit_pending", [])[kept:]
 
 
 sqlalchemy_event.listen(Session, "before_commit", _write_pending)
+sqlalchemy_event.listen(Session, "after_transaction_create", _mark_savepoint)
 sqlalchemy_event.listen(Session, "after_soft_rollback", _forget_pending)

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, g, request
-from sqlalchemy.exc import IntegrityError
+import structlog
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict
@@ -16,6 +17,7 @@ from werkzeug.exceptions import Conflict
 from app.extensions import db, reading
 
 WRITE_METHODS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+log = structlog.get_logger()
 
 
 def after_commit(action: Callable[[], None]) -> None:
@@ -28,17 +30,33 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    if request.method in WRITE_METHODS and response.status_code < HTTPStatus.BAD_REQUEST:
-        try:
-            db.session.commit()
-        except (IntegrityError, StaleDataError) as clash:
-            db.session.rollback()
-            raise Conflict from clash
-        for action in g.pop("after_commit", ()):
-            action()
-    else:
+    if request.method not in WRITE_METHODS or response.status_code >= HTTPStatus.BAD_REQUEST:
         db.session.rollback()
+        return response
+    try:
+        db.session.commit()
+    except SQLAlchemyError as failure:
+        db.session.rollback()
+        return _refused(failure)
+    for action in g.pop("after_commit", ()):
+        _call(action)
     return response
+
+
+def _refused(failure: SQLAlchemyError) -> Response:
+    # Flask asks the error handlers for what a view raises, not for what its own hooks raise.
+    is_clash = isinstance(failure, (IntegrityError, StaleDataError))
+    error = Conflict() if is_clash else failure
+    log.warning("commit refused", kind=type(failure).__name__)
+    return current_app.make_response(current_app.handle_user_exception(error))
+
+
+def _call(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except Exception:
+        # What was asked for is done and kept; the job that was to be woken finds it by itself.
+        log.exception("after commit")
 
 
 def _release(_error: BaseException | None) -> None:
