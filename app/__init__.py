@@ -88,10 +88,13 @@ def _register_slices(app: Flask) -> None:
     """Register every slice's screens and commands; the one list of what there is."""
     from app.accounts import views as accounts
     from app.audit.cli import audit
+    from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
     from app.messages import jobs as messages
 
     app.cli.add_command(audit)
     app.cli.add_command(catalogue)
+    for blueprint in bursaries.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     accounts.init_app(app, app.extensions["settings"])
     messages.init_app(app, app.extensions["settings"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from wtforms import (
@@ -36,6 +37,8 @@ class _Checkboxes(SelectMultipleField):
 
 class RawDateField(DateField):
     """Day, month and year typed apart; what is no date is kept as typed and refused by the rule."""
+
+    data: date | None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the parts; an impossible date leaves no data, and `text` says what was typed."""

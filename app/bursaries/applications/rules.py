@@ -118,6 +118,12 @@ def digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def content(text: str) -> dict[str, Any]:
+    """Return what a snapshot's text holds."""
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
 def _visible(content: Mapping[str, Any], keep: Callable[[Mapping[str, Any]], bool]) -> list[Any]:
     sections = (
         section | {"questions": [item for item in section["questions"] if keep(item)]}

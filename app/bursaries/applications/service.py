@@ -30,7 +30,6 @@ from app.core.errors import ConflictError, DomainError
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages import service as messages
-from app.messages.rules import Recipient
 
 
 class UnfinishedError(DomainError):
@@ -221,14 +220,14 @@ def submit(
     messages.post(
         session,
         template="application_received",
-        to=Recipient(by.email, by.name),
+        to=messages.Recipient(by.email, by.id),
         dedupe_key=f"application-received:{application.reference}",
         context={
             "name": by.name,
             "reference": application.reference,
             "round": round_.name,
             "sent": policy.in_london(now),
-            "decide_by": policy.in_london(round_.decide_by),
+            "decide_by": round_.decide_by,
             "link": f"{address}/applications/{application.reference}/",
         },
         now=now,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.audit import queries as audit
 from app.bursaries.answers import rules as answers
 from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.forms import FinishForm, SubmitForm, question_form
@@ -15,6 +14,7 @@ from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds import rules as round_rules
+from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.views import check_answers
 from app.core import clock
@@ -116,11 +116,11 @@ def before_start(slug: str) -> ResponseReturnValue:
 @bp.get("/<reference>/")
 @access(SIGNED_IN)
 def show(reference: str) -> ResponseReturnValue:
-    """Show a draft's task list; once sent, where the application stands and what happens next."""
+    """Show a draft's task list; what is sent has its own page."""
     now = clock.now()
     application = own(reference)
     if application.state is not ApplicationState.DRAFT:
-        return _sent(application)
+        return redirect(url_for("tracking.show", reference=reference))
     progress = rules.progress(
         _form_of(application),
         _values(application),
@@ -139,27 +139,9 @@ def show(reference: str) -> ResponseReturnValue:
     )
 
 
-def _stages(application: Application) -> list[rules.Stage]:
-    round_ = application.round
+def way_of(round_: Round) -> list[rules.Stage]:
+    """Return the way that the applications of a round go, with its dates."""
     return rules.stages(review_due_at=round_.review_due_at, decide_by=round_.decide_by)
-
-
-def _sent(application: Application) -> ResponseReturnValue:
-    session = db.session()
-    return render_template(
-        "applications/sent.html",
-        application=application,
-        events=[
-            (event, *rules.OWNER_WORDS[event.kind])
-            for event in audit.story(session, "bursary_application", application.id)
-            if event.kind in rules.OWNER_WORDS
-        ],
-        stages=_stages(application),
-        stage=rules.stage(application.state),
-        sent_count=queries.sent_count(session, application.round_id),
-        awards=round_queries.awards(session, application.round_id),
-        may_withdraw=policy.may_withdraw(application),
-    )
 
 
 @bp.get("/<reference>/questions/<key>")
@@ -329,7 +311,7 @@ def receipt(reference: str) -> ResponseReturnValue:
         application=application,
         snapshot=snapshot,
         sent=policy.in_london(application.submitted_at),
-        stages=_stages(application),
+        stages=way_of(application.round),
     )
 
 

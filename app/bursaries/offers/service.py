@@ -11,7 +11,6 @@ from app.accounts.models import User
 from app.audit import service as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications.models import Application
-from app.bursaries.applications.policy import in_london
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.offers import policy, queries
 from app.bursaries.offers.models import Offer, OfferCondition, Outcome
@@ -25,7 +24,6 @@ from app.core.money import pounds
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages import service as messages
-from app.messages.rules import Recipient
 
 # What an accepted offer still needs before it becomes an award.
 CONDITIONS: Final = (
@@ -134,7 +132,7 @@ def _write(  # noqa: PLR0913 -- who is written to, about what, and from where th
     messages.post(
         session,
         template=_LETTERS[kind],
-        to=Recipient(person.email, person.name),
+        to=messages.Recipient(person.email, person.id),
         dedupe_key=f"outcome:{application.reference}:{offer.id if offer else kind.value}",
         context={
             "name": person.name,
@@ -143,7 +141,7 @@ def _write(  # noqa: PLR0913 -- who is written to, about what, and from where th
             "amount": ""
             if offer is None or offer.amount_pence is None
             else pounds(offer.amount_pence),
-            "reply_by": "" if offer is None else in_london(offer.reply_by),
+            "reply_by": offer.reply_by if offer else "",
             "link": f"{address}/applications/{application.reference}/outcome",
         },
         now=now,

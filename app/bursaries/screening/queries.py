@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
+from app.bursaries.applications.states import ApplicationState
 from app.bursaries.screening.models import Screening
 from app.core.base import Record
 from app.organisations.models import Hub
@@ -55,5 +56,19 @@ def latest_screening(session: Session, application_id: int) -> Screening | None:
         select(Screening)
         .where(Screening.application_id == application_id)
         .order_by(Screening.at.desc(), Screening.id.desc())
+        .limit(1)
+    ).first()
+
+
+def next_to_screen(session: Session, round_id: int, *, not_applicant: int) -> str | None:
+    """Return the reference of the application that has waited longest for screening, or None."""
+    return session.scalars(
+        select(Application.reference)
+        .where(
+            Application.round_id == round_id,
+            Application.state == ApplicationState.SUBMITTED,
+            Application.applicant_id != not_applicant,
+        )
+        .order_by(Application.submitted_at, Application.id)
         .limit(1)
     ).first()

@@ -1,0 +1,22 @@
+"""What the clock does with bursaries: open, close, end drafts, let offers run out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.bursaries.applications import service as applications
+from app.bursaries.offers import service as offers
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds import service as round_service
+
+
+def tick(session: Session, now: datetime) -> None:
+    """Take every step whose time has come; taking it twice changes nothing more."""
+    round_service.open_due(session, now=now)
+    for round_ in round_service.close_due(session, now=now):
+        applications.close_drafts(session, round_, now=now)
+    for round_ in rounds.closed(session):
+        applications.close_drafts(session, round_, now=now)
+    offers.lapse_due(session, now=now)

@@ -1,0 +1,63 @@
+"""What the board says: counts by stage and the one thing a round needs next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.bursaries.applications.states import UNSENT, ApplicationState
+from app.bursaries.rounds.states import RoundState
+
+ROUND_WORDS: Final[Mapping[str, str]] = {
+    "round.created": "The round was built",
+    "round.scheduled": "The round was scheduled",
+    "round.opened": "The round opened",
+    "round.closed": "The round closed",
+    "round.review_started": "Reviewing began",
+    "round.panel_started": "The panel began; scores are locked",
+    "round.proposal_taken": "The panel took the proposal",
+    "round.decision_changed": "The panel changed a decision",
+    "round.confirmed": "The chair confirmed the decisions",
+    "round.decided": "A second person confirmed the decisions",
+    "round.reopened": "The panel was reopened",
+    "round.released": "The outcomes were released",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The next thing to do: words, and the part of the address that follows the round's."""
+
+    words: str
+    link: str
+    action: str
+
+
+def tally(counts: Mapping[ApplicationState, int]) -> list[tuple[str, int]]:
+    """Return the counts that a board shows, as (words, number)."""
+    sent = sum(number for state, number in counts.items() if state not in UNSENT)
+    return [
+        ("Drafts", counts.get(ApplicationState.DRAFT, 0)),
+        ("Sent", sent),
+        ("Waiting for screening", counts.get(ApplicationState.SUBMITTED, 0)),
+        ("Eligible", counts.get(ApplicationState.ELIGIBLE, 0)),
+        ("Not eligible", counts.get(ApplicationState.INELIGIBLE, 0)),
+        ("In review", counts.get(ApplicationState.IN_REVIEW, 0)),
+        ("Reviewed", counts.get(ApplicationState.ASSESSED, 0)),
+    ]
+
+
+def need(state: RoundState, counts: Mapping[ApplicationState, int]) -> Need | None:
+    """Return what a round in this state needs next, None when it only has to wait."""
+    waiting = counts.get(ApplicationState.SUBMITTED, 0)
+    if state in {RoundState.OPEN, RoundState.CLOSED} and waiting:
+        words = "application waits" if waiting == 1 else "applications wait"
+        return Need(f"{waiting} {words} for screening", "screening", "Screen applications")
+    if state is RoundState.CLOSED:
+        return Need("Every application is screened", "cover", "Plan who reads what")
+    if state in {RoundState.REVIEWING, RoundState.MODERATING, RoundState.DECIDED}:
+        return Need("The round is with reviewers and panel", "panel", "Open the panel's page")
+    if state is RoundState.RELEASED:
+        return Need("The outcomes are released", "panel", "See offers and the reserve list")
+    return None

@@ -1,0 +1,147 @@
+"""The admin's rounds: the board of one, and the screening of what was sent."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import queries as accounts
+from app.audit import queries as audit
+from app.bursaries.applications import queries as applications
+from app.bursaries.applications import rules as application_rules
+from app.bursaries.applications import service as application_service
+from app.bursaries.applications.states import ApplicationState
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds import service as round_service
+from app.bursaries.rounds.models import Round
+from app.bursaries.screening import policy, queries, rules, service
+from app.bursaries.screening.forms import ScreeningForm
+from app.bursaries.screening.states import IneligibilityReason
+from app.core import clock
+from app.core.errors import NotFoundError
+from app.core.roles import Role
+from app.core.verdict import require
+from app.extensions import db
+from app.web.access import access, actor
+
+bp = Blueprint("screening", __name__, url_prefix="/admin/rounds")
+
+
+def _round(slug: str) -> Round:
+    """Return the round if the signed-in person works on it; others do not find it."""
+    round_ = rounds.plain_by_slug(db.session(), slug)
+    if round_ is None or not actor().holds(Role.ADMIN, Role.HUB_LEAD, round_id=round_.id):
+        raise NotFoundError
+    return round_
+
+
+@bp.get("/")
+@access(Role.ADMIN, Role.HUB_LEAD)
+def index() -> ResponseReturnValue:
+    """Show every round with its state."""
+    person = actor()
+    rows = [
+        row
+        for row in rounds.all_rounds(db.session())
+        if person.holds(Role.ADMIN, Role.HUB_LEAD, round_id=row.id)
+    ]
+    return render_template("screening/index.html", rounds=rows)
+
+
+@bp.get("/<slug>")
+@access(Role.ADMIN, Role.HUB_LEAD)
+def board(slug: str) -> ResponseReturnValue:
+    """Show how a round stands and the one thing it needs next."""
+    now = clock.now()
+    round_ = _round(slug)
+    session = db.session()
+    counts = applications.counts(session, round_.id)
+    events = audit.story(session, "bursary_round", round_.id)
+    names = accounts.names(session, {event.actor_id for event in events if event.actor_id})
+    return render_template(
+        "screening/board.html",
+        round=round_,
+        counts=rules.tally(counts),
+        need=rules.need(round_.state, counts),
+        awards=rounds.awards(session, round_.id),
+        events=[
+            {
+                "title": rules.ROUND_WORDS.get(event.kind, event.kind),
+                "at": event.at,
+                "by": names.get(event.actor_id or 0, "The service itself"),
+                "reason": event.reason,
+            }
+            for event in events
+        ],
+        is_admin=actor().holds(Role.ADMIN, round_id=round_.id),
+        now=now,
+    )
+
+
+@bp.get("/<slug>/screening")
+@access(Role.ADMIN, Role.HUB_LEAD)
+def screening_list(slug: str) -> ResponseReturnValue:
+    """List what was sent, what still waits first."""
+    round_ = _round(slug)
+    rows = queries.to_screen(db.session(), round_.id, not_applicant=actor().id)
+    return render_template(
+        "screening/list.html",
+        round=round_,
+        waiting=[row for row in rows if row.state is ApplicationState.SUBMITTED],
+        found=[row for row in rows if row.state is not ApplicationState.SUBMITTED],
+    )
+
+
+@bp.route("/<slug>/screening/<reference>", methods=["GET", "POST"])
+@access(Role.ADMIN, Role.HUB_LEAD)
+def screen(slug: str, reference: str) -> ResponseReturnValue:
+    """Read one application and say whether it is eligible."""
+    round_ = _round(slug)
+    session = db.session()
+    application = queries.of_round(session, round_.id, reference)
+    if application is None or application.applicant_id == actor().id:
+        raise NotFoundError
+    verdict = policy.may_screen(actor(), application)
+    form = ScreeningForm()
+    if form.is_submitted():
+        require(verdict)
+    if form.validate_on_submit():
+        is_eligible = form.finding.data == "eligible"
+        service.screen(
+            session,
+            application,
+            is_eligible=is_eligible,
+            reason=None if is_eligible else IneligibilityReason(form.reason.data),
+            words="" if is_eligible else form.words.data,
+            by=actor(),
+            now=clock.now(),
+        )
+        flash(f"{reference}: {'eligible' if is_eligible else 'not eligible'}.", "success")
+        following = queries.next_to_screen(session, round_.id, not_applicant=actor().id)
+        if following is None:
+            return redirect(url_for("screening.board", slug=slug))
+        return redirect(url_for("screening.screen", slug=slug, reference=following))
+    snapshot = applications.snapshot(session, application.id)
+    if snapshot is None:
+        raise NotFoundError
+    return render_template(
+        "screening/screen.html",
+        round=round_,
+        application=application,
+        sections=application_rules.for_screeners(application_rules.content(snapshot.content)),
+        screening=queries.latest_screening(session, application.id),
+        verdict=verdict,
+        form=form,
+    )
+
+
+@bp.post("/<slug>/close-demo")
+@access(Role.ADMIN)
+def close_demo(slug: str) -> ResponseReturnValue:
+    """Close a demo round now, so that its later stages can be tried."""
+    now = clock.now()
+    round_ = _round(slug)
+    round_service.bring_deadline_forward(db.session(), round_, by=actor(), now=now)
+    application_service.close_drafts(db.session(), round_, now=now)
+    flash("The round is closed. Drafts can no longer be sent.", "success")
+    return redirect(url_for("screening.board", slug=slug))

@@ -1,0 +1,1 @@
+"""Where an application stands once it is sent: what happened, and what happens next."""
