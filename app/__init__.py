@@ -86,11 +86,11 @@ def _wire(app: Flask, settings: Settings) -> None:
 
 def _register_slices(app: Flask) -> None:
     """Register every slice's screens and commands; the one list of what there is."""
-    from app.accounts import views as accounts
+    from app.accounts import screens as accounts
     from app.audit.cli import audit
     from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
-    from app.messages import jobs as messages
+    from app.messages import screens as messages
 
     app.cli.add_command(audit)
     app.cli.add_command(catalogue)

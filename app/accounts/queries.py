@@ -127,14 +127,16 @@ def names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
 
 
 def open_token(
-    session: Session, secret: str, purpose: Purpose, *, now: datetime
+    session: Session, secret: str, purpose: Purpose, *, now: datetime, for_use: bool = False
 ) -> SingleUseToken | None:
-    """Return the token while it may be used for the purpose; None when unknown, used or late."""
-    return session.scalars(
-        select(SingleUseToken).where(
-            SingleUseToken.token_hash == hashed(secret),
-            SingleUseToken.purpose == purpose,
-            SingleUseToken.used_at.is_(None),
-            SingleUseToken.expires_at > now,
-        ),
-    ).one_or_none()
+    """Return the token while it may be used for the purpose; None when unknown, used or late.
+
+    `for_use` locks it, so that of two requests with one link the second finds it used.
+    """
+    wanted = select(SingleUseToken).where(
+        SingleUseToken.token_hash == hashed(secret),
+        SingleUseToken.purpose == purpose,
+        SingleUseToken.used_at.is_(None),
+        SingleUseToken.expires_at > now,
+    )
+    return session.scalars(wanted.with_for_update() if for_use else wanted).one_or_none()

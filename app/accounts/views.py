@@ -9,7 +9,7 @@ from flask import Flask, current_app, request
 
 from app.accounts import queries, service
 from app.accounts.passwords.service import Passwords
-from app.accounts.rules import SEEN_EVERY, Lifetimes
+from app.accounts.rules import SEEN_EVERY, Lifetimes, place
 from app.core import clock
 from app.core.roles import Actor
 from app.extensions import db, login_manager
@@ -25,6 +25,11 @@ def passwords() -> Passwords:
 def lifetimes() -> Lifetimes:
     """Return how long sessions last here."""
     return cast("Lifetimes", current_app.extensions["lifetimes"])
+
+
+def place_of_request() -> str:
+    """Return where the request came from, as tries are counted by."""
+    return place(request.remote_addr)
 
 
 def load_person(token: str) -> Actor | None:

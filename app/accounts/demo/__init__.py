@@ -1,0 +1,1 @@
+"""The people of a demonstration, plainly labelled and never made in production."""

@@ -1,0 +1,1 @@
+"""Making an account: registering, confirming the address, and choosing a new password."""

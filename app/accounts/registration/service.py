@@ -1,0 +1,175 @@
+"""Making accounts and giving people back theirs, with the same letters known or unknown.
+
+Each verb that posts a letter returns the letter's key, so that a demonstration can show it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.accounts import queries
+from app.accounts import service as accounts
+from app.accounts.models import User
+from app.accounts.signing_in import service as signing_in
+from app.accounts.states import Purpose, SessionEnd
+from app.audit import service as audit
+from app.core.errors import NotFoundError
+from app.core.roles import Actor
+from app.messages import service as messages
+from app.messages.service import Recipient
+
+
+def _to(user: User) -> Recipient:
+    return Recipient(user.email, user.id)
+
+
+def register(session: Session, *, name: str, email: str, password_hash: str, now: datetime) -> str:
+    """Make an account that waits for its address to be confirmed, or write to whoever has one.
+
+    Registering again before confirming replaces name and password: whoever reads the newest
+    letter is whom the address belongs to.
+    """
+    user = queries.person_by_email(session, email) or _new(session, name, email, now)
+    if user.confirmed_at is not None or user.disabled_at is not None:
+        return _tell_registered(session, user, now)
+    user.name, user.password_hash = name, password_hash
+    return send_confirmation(session, user, now=now)
+
+
+def _new(session: Session, name: str, email: str, now: datetime) -> User:
+    try:
+        with session.begin_nested():
+            user = accounts.new_person(session, name=name, email=email, now=now)
+    except IntegrityError:
+        # The same person pressed the button twice; the other request was faster.
+        found = queries.person_by_email(session, email)
+        if found is None:
+            raise
+        return found
+    audit.record(session, "account.registered", subject=user, by=None, now=now)
+    return user
+
+
+def _tell_registered(session: Session, user: User, now: datetime) -> str:
+    key = f"registered:{user.id}:{now.timestamp()}"
+    messages.post(
+        session,
+        template="already_registered",
+        to=_to(user),
+        dedupe_key=key,
+        context={"name": user.name},
+        now=now,
+    )
+    return key
+
+
+def send_confirmation(session: Session, user: User, *, now: datetime) -> str:
+    """Send the link that confirms the address; links sent before it stop working."""
+    secret, token = accounts.issue_token(session, Purpose.CONFIRM, user=user, now=now)
+    key = f"confirm:{token.id}"
+    messages.post(
+        session,
+        template="confirm_address",
+        to=_to(user),
+        dedupe_key=key,
+        context={"name": user.name, "token": secret, "until": token.expires_at},
+        now=now,
+        holds_secret=True,
+    )
+    return key
+
+
+def resend(session: Session, *, email: str, now: datetime) -> str:
+    """Send the confirming link again; an address without an account waiting gets other words."""
+    user = queries.person_by_email(session, email)
+    if user is None:
+        return _tell_unknown(session, email, now)
+    if user.confirmed_at is not None or user.disabled_at is not None:
+        return _tell_registered(session, user, now)
+    return send_confirmation(session, user, now=now)
+
+
+def confirm(session: Session, secret: str, *, now: datetime) -> User:
+    """Return the person whose address the token confirms; used up by it. Raise NotFoundError."""
+    user = _use(session, secret, Purpose.CONFIRM, now)
+    if user.confirmed_at is None:
+        user.confirmed_at = now
+        audit.record(session, "account.confirmed", subject=user, by=None, now=now)
+    return user
+
+
+def _use(session: Session, secret: str, purpose: Purpose, now: datetime) -> User:
+    token = queries.open_token(session, secret, purpose, now=now, for_use=True)
+    user = queries.person(session, token.user_id) if token and token.user_id else None
+    if token is None or user is None or user.disabled_at is not None:
+        raise NotFoundError
+    token.used_at = now
+    return user
+
+
+def ask_reset(session: Session, *, email: str, now: datetime) -> str:
+    """Send a link to choose a new password, or say to the address that it has no account."""
+    user = queries.person_by_email(session, email)
+    if user is None or user.disabled_at is not None:
+        return _tell_unknown(session, email, now)
+    secret, token = accounts.issue_token(session, Purpose.RESET, user=user, now=now)
+    key = f"reset:{token.id}"
+    messages.post(
+        session,
+        template="reset_password",
+        to=_to(user),
+        dedupe_key=key,
+        context={"name": user.name, "token": secret, "until": token.expires_at},
+        now=now,
+        holds_secret=True,
+    )
+    return key
+
+
+def _tell_unknown(session: Session, email: str, now: datetime) -> str:
+    # Somebody who forgot which address they used learns it here, and a stranger learns nothing:
+    # the page is the same, and so is the work that was done for it.
+    key = f"unknown:{now.timestamp()}"
+    messages.post(
+        session,
+        template="no_account",
+        to=Recipient(email),
+        dedupe_key=key,
+        context={},
+        now=now,
+    )
+    return key
+
+
+def reset(session: Session, secret: str, *, password_hash: str, now: datetime) -> User:
+    """Set the new password and end every session; the address counts as confirmed by it."""
+    user = _use(session, secret, Purpose.RESET, now)
+    user.confirmed_at = user.confirmed_at or now
+    signing_in.forgive(session, user)
+    _set_password(session, user, password_hash, now)
+    audit.record(session, "account.password_reset", subject=user, by=None, now=now)
+    return user
+
+
+def change_password(
+    session: Session, user: User, *, password_hash: str, by: Actor, now: datetime
+) -> None:
+    """Set the new password and end every session; the caller begins a new one at once."""
+    _set_password(session, user, password_hash, now)
+    audit.record(session, "account.password_changed", subject=user, by=by, now=now)
+
+
+def _set_password(session: Session, user: User, password_hash: str, now: datetime) -> None:
+    user.password_hash = password_hash
+    accounts.end_sessions_of(session, user.id, why=SessionEnd.PASSWORD_CHANGED, now=now)
+    messages.post(
+        session,
+        template="password_changed",
+        to=_to(user),
+        dedupe_key=f"password_changed:{user.id}:{now.timestamp()}",
+        context={"name": user.name, "when": now},
+        now=now,
+    )

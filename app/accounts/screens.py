@@ -1,0 +1,17 @@
+"""Every screen of the slice, for `create_app`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.accounts import views
+from app.accounts.registration import views as registration
+from app.accounts.signing_in import views as signing_in
+from config import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Register the screens and what they take from the settings."""
+    views.init_app(app, settings)
+    for slice_ in (signing_in, registration):
+        app.register_blueprint(slice_.bp)

@@ -1,0 +1,14 @@
+"""Every screen and command of the slice, for `create_app`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.messages import jobs, views
+from config import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Register the screens, the worker and who writes the letters."""
+    app.register_blueprint(views.bp)
+    jobs.init_app(app, settings)
