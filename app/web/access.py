@@ -6,12 +6,13 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, flash, redirect, request, url_for
+from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Actor, Role
+from app.extensions import login_manager
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -45,6 +46,11 @@ def viewer() -> Actor | None:
     """Return the signed-in person, or None."""
     person = current_user._get_current_object()  # noqa: SLF001 -- the proxy's documented way
     return person if isinstance(person, Actor) else None
+
+
+def forget_viewer() -> None:
+    """Take the person asking for nobody from here on: the database cannot say who they are."""
+    g._login_user = login_manager.anonymous_user()  # noqa: SLF001 -- where Flask-Login keeps it
 
 
 def actor() -> Actor:

@@ -20,6 +20,7 @@ from app.core.errors import (
     ThrottledError,
 )
 from app.extensions import db
+from app.web.access import forget_viewer, viewer
 
 PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 STATUS: Final = {
@@ -36,6 +37,7 @@ def page(status: int, message: str = "", **context: object) -> Response:
     known = (
         status if status in PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
     )
+    _know_viewer()
     body = render_template(
         f"errors/{known}.html",
         message=message,
@@ -43,6 +45,14 @@ def page(status: int, message: str = "", **context: object) -> Response:
         **context,
     )
     return make_response(body, status)
+
+
+def _know_viewer() -> None:
+    # The page asks who it is for; the failure it tells of may be that nobody can say.
+    try:
+        viewer()
+    except (OperationalError, PoolTimeoutError):
+        forget_viewer()
 
 
 def _domain(error: DomainError) -> Response:

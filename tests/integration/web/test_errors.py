@@ -1,0 +1,88 @@
+"""Each refusal and each failure is a page in the service's own manner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.organisations.models import Hub
+from tests.support import application
+from tests.support.client import Client
+from tests.support.probe import probe
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "words", "headers"),
+    [
+        ("missing", 404, ["could not find that page"], {}),
+        ("refused", 403, ["You review for another hub."], {}),
+        ("conflict", 409, ["Somebody else saved this.", "my words", "her words"], {}),
+        ("throttled", 429, ["Too many tries."], {"Retry-After": "90"}),
+        ("stale", 409, [], {}),
+    ],
+)
+def test_a_refusal_says_why_and_changes_nothing(
+    browser: Client,
+    session: Session,
+    kind: str,
+    status: int,
+    words: list[str],
+    headers: dict[str, str],
+) -> None:
+    page = browser.post(f"/probe/refusal/{kind}")
+
+    assert page.status == status
+    assert [said for said in words if said not in page.text] == []
+    assert {name: page.headers.get(name) for name in headers} == headers
+    assert session.scalar(select(func.count()).select_from(Hub)) == 0
+
+
+def test_a_failure_gives_its_number_and_no_details(browser: Client) -> None:
+    page = browser.get("/probe/broken", headers={"X-Request-Id": "abcdef-123456"})
+
+    assert page.status == 500
+    assert page.headers["X-Request-Id"] == "abcdef-123456"
+    assert page.text.count("abcdef-123456") == 1
+    assert "secret words" not in page.body
+    assert "Traceback" not in page.body
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "options", "status"),
+    [
+        ("GET", "/nothing-here", {}, 404),
+        ("POST", "/probe/write/303", {"data": {"code": "x"}}, 400),
+        ("DELETE", "/probe/own", {}, 405),
+        ("GET", "/probe/write/1e9", {}, 404),
+    ],
+)
+def test_what_flask_refuses_is_a_page_too(
+    browser: Client, method: str, url: str, options: dict[str, Any], status: int
+) -> None:
+    page = browser.send(method, url, **options)
+
+    assert page.status == status
+    assert page.h1 != ""
+
+
+def test_too_long_a_body_is_told_so(browser: Client) -> None:
+    page = browser.post("/probe/write/303", {"code": "x" * 13 * 1024 * 1024})
+
+    assert page.status == 413
+
+
+def test_a_lost_database_is_told_as_busy(session: Session) -> None:
+    lost = "postgresql://nobody@/nothing?host=/nonexistent"
+    app = create_app(application.settings(lost, "lost", environment="demo"))
+    app.register_blueprint(probe())
+    browser = Client(app, session.commit, session.expire_all)
+    with browser.browser.session_transaction() as cookie:
+        cookie["_user_id"] = "a token of better days"
+
+    page = browser.get("/probe/signed-in")
+
+    assert (page.status, page.headers["Retry-After"]) == (503, "10")

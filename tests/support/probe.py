@@ -1,0 +1,82 @@
+"""A few routes that do what a view must not, or may only once."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core.errors import ConflictError, NotFoundError, RefusedError, ThrottledError
+from app.core.roles import Role
+from app.extensions import db
+from app.organisations.models import Hub
+from app.web.access import PUBLIC, SIGNED_IN, access
+from app.web.unit_of_work import after_commit, own_transaction
+
+REFUSALS = {
+    "missing": NotFoundError(),
+    "refused": RefusedError("You review for another hub."),
+    "conflict": ConflictError("Somebody else saved this.", yours="my words", theirs="her words"),
+    "throttled": ThrottledError("Too many tries.", retry_after=90),
+    "stale": StaleDataError("the row is gone"),
+}
+
+
+def _fail() -> None:
+    raise RuntimeError("the job store is away")
+
+
+def probe() -> Blueprint:
+    """Return the routes."""
+    bp = Blueprint("probe", __name__)
+
+    @bp.post("/probe/write/<int:status>")
+    @access(PUBLIC)
+    def write(status: int) -> ResponseReturnValue:
+        db.session.add(Hub(code=request.form["code"], name="Leeds"))
+        if "failing" in request.form:
+            after_commit(_fail)
+        return "", status
+
+    @bp.get("/probe/write")
+    @access(PUBLIC)
+    def write_on_get() -> ResponseReturnValue:
+        db.session.add(Hub(code="flushed", name="Leeds"))
+        db.session.flush()
+        return "", HTTPStatus.OK
+
+    @bp.get("/probe/own")
+    @access(PUBLIC)
+    def write_on_its_own() -> ResponseReturnValue:
+        with own_transaction() as session:
+            session.add(Hub(code="own", name="Leeds"))
+        return "", HTTPStatus.OK
+
+    _add_refusals(bp)
+    return bp
+
+
+def _add_refusals(bp: Blueprint) -> None:
+    @bp.post("/probe/refusal/<kind>")
+    @access(PUBLIC)
+    def refusal(kind: str) -> ResponseReturnValue:
+        db.session.add(Hub(code="never", name="Leeds"))
+        db.session.flush()
+        raise REFUSALS[kind]
+
+    @bp.get("/probe/broken")
+    @access(PUBLIC)
+    def broken() -> ResponseReturnValue:
+        raise RuntimeError("secret words")
+
+    @bp.get("/probe/signed-in")
+    @access(SIGNED_IN)
+    def signed_in() -> ResponseReturnValue:
+        return {"signed_in": True}
+
+    @bp.get("/probe/auditor")
+    @access(Role.AUDITOR, Role.CHAIR)
+    def for_auditor() -> ResponseReturnValue:
+        return {"figures": 7}
