@@ -100,6 +100,15 @@ CRITERION: Final = {
     "weight": 40,
     "anchors": [{"value": 1, "text": "Nothing said"}, {"value": 2, "text": "A plan"}],
 }
+COURSE: Final = SimpleNamespace(
+    title="GMP",
+    href="/courses/gmp",
+    facts=("Online", "", "Price not published"),
+    audience="technicians",
+    note="",
+    hub=SHEFFIELD,
+    partner=None,
+)
 ROWS: Final = [
     {"label": "A1", "score": 80.5, "outcome": "offered", "hub": "sheffield"},
     {"label": "A2", "score": 71, "outcome": "reserve"},
@@ -118,6 +127,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     "back_link": ('{{ back_link("/courses/") }}', "Back"),
     "breadcrumbs": ('{{ breadcrumbs([{"text": "Courses", "href": "/courses/"}]) }}', "Courses"),
     "button": ('{{ button("Save", tone="secondary", name="then", value="stop") }}', "Save"),
+    "catalogue_list": ("{{ catalogue_list([course]) }}", "Price not published"),
     "catalogue_row": (
         '{{ catalogue_row("GMP", "/c", facts=["Online", ""], hub=hub, partner="Catapult") }}',
         "Partner course",
@@ -189,7 +199,13 @@ def test_component_renders_alone_as_valid_html(name):
     source, words = CASES[name]
 
     html = render(
-        source, form=form(), hub=SHEFFIELD, rows=ROWS, criterion=CRITERION, facets_=FACETS
+        source,
+        form=form(),
+        hub=SHEFFIELD,
+        course=COURSE,
+        rows=ROWS,
+        criterion=CRITERION,
+        facets_=FACETS,
     )
 
     html5lib.HTMLParser(strict=True).parseFragment(html)
@@ -340,6 +356,17 @@ def test_facets_send_what_is_ticked_as_a_plain_form():
     assert '<form class="facets" method="get" action="/courses/"' in html
     assert '<input type="checkbox" name="hub" value="s" checked>' in html
     assert 'value="gmp"' in html
+
+
+def test_list_and_row_show_a_course_alike():
+    arguments = {name: value for name, value in vars(COURSE).items() if name != "title"}
+    row = render("{{ catalogue_row(title, **more) }}", title=COURSE.title, more=arguments)
+
+    whole = render("{{ catalogue_list([course]) }}", course=COURSE)
+
+    inner = re.search(r"<ul class=\"catalogue\">(.*)</ul>", whole, re.DOTALL)
+    assert inner is not None
+    assert re.sub(r"\s+", "", inner[1]) == re.sub(r"\s+", "", row)
 
 
 def test_dot_strip_draws_each_outcome_in_its_own_shape():
