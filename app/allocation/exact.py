@@ -13,6 +13,9 @@ Exact = int | Decimal
 WRITTEN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 MOST_DIGITS = 18
 LARGEST = 10**MOST_DIGITS
+# No count of a round comes near; without a limit a slip of the keyboard could fill the memory
+# with places that nobody can hold.
+LARGEST_COUNT = 1_000_000
 
 # Room for the products and sums of numbers of 18 digits either side of the point; anything that
 # would round is a defect, so it is trapped instead of passing for exact.
@@ -43,12 +46,14 @@ def _decimal(written: str, what: str) -> Decimal:
 
 
 def whole(value: object, what: str, *, least: int = 0) -> int:
-    """Return a whole number of at least `least`, refusing fractions and anything smaller."""
+    """Return a whole number of at least `least`, refusing fractions and what is out of bounds."""
     number = exact(value, what)
     if number != int(number):
         raise InputError(f"{what} must be a whole number")
     if number < least:
         raise InputError(f"{what} must be at least {least}")
+    if number > LARGEST_COUNT:
+        raise InputError(f"{what} must be at most {LARGEST_COUNT}")
     return int(number)
 
 

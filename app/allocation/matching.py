@@ -28,6 +28,13 @@ class Reach(NamedTuple):
     origins: dict[Node, Node | int | None]
 
 
+class Cut(NamedTuple):
+    """Everything that the unserved applications can reach: none of it leads to a free reviewer."""
+
+    reviewers: frozenset[int]
+    nodes: frozenset[Node]
+
+
 class Matching:
     """Who reviews what, as it grows."""
 
@@ -40,12 +47,16 @@ class Matching:
         self._stuck_nodes: set[Node] = set()
         self.given: list[set[int]] = [set() for _ in panel.applications]
         self.held: list[set[int]] = [set() for _ in panel.reviewers]
-        self.obstacle: Reach | None = None
 
     @property
     def loads(self) -> list[int]:
         """Return how many applications each reviewer has."""
         return [len(applications) for applications in self.held]
+
+    @property
+    def cut(self) -> Cut:
+        """Return what the last filling found to lead nowhere; empty when all were served."""
+        return Cut(frozenset(self._stuck_takers), frozenset(self._stuck_nodes))
 
     @property
     def is_complete(self) -> bool:
@@ -99,7 +110,6 @@ class Matching:
         # that, since it would have to leave the visited part: it need not be searched again.
         self._stuck_takers.update(reach.takers)
         self._stuck_nodes.update(reach.origins)
-        self.obstacle = reach
         return False
 
     def _new_takers(self, node: Node, reach: Reach, queue: deque[Node]) -> list[int]:

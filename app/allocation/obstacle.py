@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.allocation.matching import Matching, Node, Reach
+from app.allocation.matching import Cut, Matching, Node
 from app.allocation.panel import Panel
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -16,9 +16,7 @@ def obstacle(panel: Panel, matching: Matching) -> str | None:
     if matching.is_complete:
         return None
     return (
-        _too_few_permitted(panel)
-        or _too_few_places(panel)
-        or _too_few_in_cut(panel, matching.obstacle)
+        _too_few_permitted(panel) or _too_few_places(panel) or _too_few_in_cut(panel, matching.cut)
     )
 
 
@@ -44,32 +42,30 @@ def _too_few_places(panel: Panel) -> str | None:
     return f"{len(panel.applications)} applications need {panel.demand} reviews, {_left(places)}"
 
 
-def _too_few_in_cut(panel: Panel, reach: Reach | None) -> str | None:
-    if reach is None:
-        return None
-    short = sorted({node.application for node in reach.origins})
-    needs = sum(_needed_from(panel, reach, application) for application in short)
-    places = sum(panel.capacities[reviewer] for reviewer in reach.takers)
-    return f"{_wanted(panel, reach, short, needs)}, {_left(places)}"
+def _too_few_in_cut(panel: Panel, cut: Cut) -> str:
+    short = sorted({node.application for node in cut.nodes})
+    needs = sum(_needed_from(panel, cut, application) for application in short)
+    places = sum(panel.capacities[reviewer] for reviewer in cut.reviewers)
+    return f"{_wanted(panel, cut, short, needs)}, {_left(places)}"
 
 
-def _wanted(panel: Panel, reach: Reach, short: Sequence[int], needs: int) -> str:
+def _wanted(panel: Panel, cut: Cut, short: Sequence[int], needs: int) -> str:
     hubs = {panel.applications[application].hub for application in short}
-    is_outside = not any(node.is_hub for node in reach.origins)
+    is_outside = not any(node.is_hub for node in cut.nodes)
     kind = "outside reviews" if is_outside and panel.own_hub_cap else "reviews"
     if len(hubs) == 1 and is_outside:
         return f"{hubs.pop()} applications need {needs} outside reviews"
     ids = _list([panel.applications[application].id for application in short])
-    reviewers = _list(sorted(panel.reviewers[reviewer].id for reviewer in reach.takers))
+    reviewers = _list(sorted(panel.reviewers[reviewer].id for reviewer in cut.reviewers))
     return f"{ids} need {needs} {kind} from {reviewers}"
 
 
-def _needed_from(panel: Panel, reach: Reach, application: int) -> int:
-    """Return how many reviews of an application can come from nobody but the reached reviewers."""
-    elsewhere = [each for each in panel.options[application] if each not in reach.takers]
+def _needed_from(panel: Panel, cut: Cut, application: int) -> int:
+    """Return how many reviews of an application can come from nobody but those in the cut."""
+    elsewhere = [each for each in panel.options[application] if each not in cut.reviewers]
     outside = sum(not panel.is_own_hub(application, each) for each in elsewhere)
     own = len(elsewhere) - outside
-    if Node(application, is_hub=True) not in reach.origins:
+    if Node(application, is_hub=True) not in cut.nodes:
         own = panel.own_hub_cap
     return max(0, panel.policy.reviews_per_application - outside - own)
 
