@@ -32,6 +32,16 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
+def import_models() -> None:
+    """Import every slice's tables, so that the metadata is whole without an application."""
+    import importlib
+    import pkgutil
+
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     from urllib.parse import urlsplit
 
@@ -90,10 +100,17 @@ def _register_slices(app: Flask) -> None:
     from app.audit.cli import audit
     from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
+    from app.courses.views import bp as courses
     from app.messages import screens as messages
+    from app.pages import screens as pages
+    from app.placements.views import bp as placements
+    from app.programmes.views import bp as programmes
+    from app.skills.views import bp as skills
 
     app.cli.add_command(audit)
     app.cli.add_command(catalogue)
+    for blueprint in (courses, programmes, placements, skills, *pages.BLUEPRINTS):
+        app.register_blueprint(blueprint)
     for blueprint in bursaries.BLUEPRINTS:
         app.register_blueprint(blueprint)
     accounts.init_app(app, app.extensions["settings"])

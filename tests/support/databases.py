@@ -7,9 +7,7 @@ emptied and the counters set back: that takes 5 ms, a copy of the database 40.
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +15,14 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import psycopg
+from alembic import command
+from alembic.config import Config
 from flask import Flask
 from psycopg import sql
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-import app as application
+from app import import_models
 from app.core.base import Base
 from app.extensions import db, engine_options
 from config import ROOT
@@ -100,13 +100,6 @@ def make(engine_name: str, worker: str) -> Database:
     return Sqlite(worker) if engine_name == "sqlite" else Postgresql(worker)
 
 
-def import_models() -> None:
-    """Import every slice's models, so that the metadata is whole without an application."""
-    for module in pkgutil.walk_packages(application.__path__, "app."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
-
-
 def has_migrations() -> bool:
     """Return whether there is a migration yet to build the schema from."""
     return any((ROOT / "migrations" / "versions").glob("*.py"))
@@ -118,21 +111,19 @@ def build_schema(url: str) -> None:
     engine = create_engine(make_url(url), **engine_options(url))
     try:
         if has_migrations():
-            _migrate(url)
+            command.upgrade(alembic(url), "head")
         else:
             Base.metadata.create_all(engine)
     finally:
         engine.dispose()
 
 
-def _migrate(url: str) -> None:
-    from alembic import command  # noqa: PLC0415 -- slow import, needed once a run
-    from alembic.config import Config  # noqa: PLC0415 -- slow import, needed once a run
-
+def alembic(url: str) -> Config:
+    """Return Alembic's view of our migrations, for the database at `url`."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    return config
 
 
 def _sqlite_template() -> str:

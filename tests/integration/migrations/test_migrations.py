@@ -1,0 +1,69 @@
+"""The migrations make what the models say, and can be undone and done again, on both engines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, NullPool, create_engine
+
+from app import import_models
+from app.core.base import Base
+from tests.support import databases, schemas
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def empty(engine_name: str, tmp_path: Path) -> Iterator[Engine]:
+    """Return an engine on a database in which there is nothing."""
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    if engine_name == "postgresql":
+        url = databases.create_postgresql(f"capsid_test_{os.getpid()}_empty{next(_numbers)}")
+    engine = create_engine(url, poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+def migrate(engine: Engine, to: str) -> None:
+    config = databases.alembic(engine.url.render_as_string(hide_password=False))
+    (command.downgrade if to == "base" else command.upgrade)(config, to)
+
+
+def test_there_is_one_head_and_every_revision_is_numbered() -> None:
+    scripts = ScriptDirectory.from_config(databases.alembic(""))
+    revisions = [script.revision for script in scripts.walk_revisions()]
+
+    assert len(scripts.get_heads()) == 1
+    assert revisions == [f"{number:04d}" for number in range(len(revisions), 0, -1)]
+
+
+def test_up_makes_what_the_models_say(empty: Engine) -> None:
+    import_models()
+    Base.metadata.create_all(empty)
+    wanted = schemas.described(empty)
+    Base.metadata.drop_all(empty)
+    for leftover in schemas.left(empty):
+        pytest.fail(f"{leftover} is still there")
+
+    migrate(empty, "head")
+
+    assert schemas.described(empty) == wanted
+    assert len(wanted) > 20
+
+
+def test_down_leaves_nothing_and_up_works_again(empty: Engine) -> None:
+    migrate(empty, "head")
+    first = schemas.described(empty)
+
+    migrate(empty, "base")
+    nothing = schemas.left(empty)
+    migrate(empty, "head")
+
+    assert nothing == []
+    assert schemas.described(empty) == first
