@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import html5lib
 import pytest
+from flask import Flask
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from wtforms import (
@@ -137,6 +138,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
         '{{ checkboxes_field(form.several, hints={"a": "Hint"}, conditionals={"b": "More"}) }}',
         "Choose several",
     ),
+    "chosen": ('{{ chosen([{"text": "Online", "href": "/courses/"}]) }}', "Remove Online"),
     "date_field": ("{{ date_field(form.start) }}", "Month"),
     "deadline": ('{{ deadline("Friday 12 June 2027, 5pm", 1) }}', "1 day left"),
     "details": ('{% call details("More") %}Folded{% endcall %}', "Folded"),
@@ -509,6 +511,29 @@ def test_every_built_file_is_there_and_fingerprinted():
         assert (assets.STATIC / built).is_file(), name
         assert assets.is_fingerprinted("", assets.PREFIX + built)
     assert not assets.is_fingerprinted("", "/static/manifest.json")
+
+
+def served(name: str, **headers: str) -> Any:
+    app = Flask("bare", static_folder=None)
+    assets.serve_static(app)
+    return app.test_client().get(assets.asset(name), headers=headers)
+
+
+def test_built_file_is_kept_for_a_year_and_never_asked_for_again():
+    response = served("css/site.css")
+
+    assert response.headers["Cache-Control"] == "max-age=31536000, public, immutable"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    response.close()
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_built_text_is_served_compressed(coding):
+    response = served("css/site.css", **{"Accept-Encoding": coding})
+
+    assert response.headers["Content-Encoding"] == coding
+    assert "Accept-Encoding" in response.headers["Vary"]
+    response.close()
 
 
 def test_first_visit_weighs_no_more_than_promised():
