@@ -2,13 +2,180 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum, auto
+from typing import TypeAlias, cast
 
+import structlog
+from flask import Flask, current_app, has_app_context
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.messages import queries, service
+from app.messages.delivery.rules import Parcel, Sender, as_email
+from app.messages.delivery.service import DeliveryError, Transport, open_transport
 from app.messages.letters.service import House, desk
-from config import Settings
+from app.messages.queue.service import Jobs
+from app.web.unit_of_work import own_transaction
+from config import Environment, Settings
+
+Tick: TypeAlias = Callable[[Session, datetime], None]
+log = structlog.get_logger()
+
+
+class Fate(Enum):
+    """What became of one message."""
+
+    SENT = auto()
+    NOT_SENT = auto()
+    NOBODY_THERE = auto()
+
+
+class TakenOverError(Exception):
+    """The lease ran out and another worker has the message now."""
+
+
+def register_tick(app: Flask, name: str, function: Tick) -> None:
+    """Have `function(session, now)` called every minute, by one worker, in its own transaction.
+
+    It must take every step that is due, however late it comes; what it does commits with it.
+    """
+    app.extensions["ticks"][name] = function
+
+
+def run_ticks(app: Flask, now: datetime) -> None:
+    """Do this minute's work of the clock; one that fails stops none of the others."""
+    for name, function in app.extensions["ticks"].items():
+        try:
+            with own_transaction() as session:
+                if service.claim_tick(session, name, now=now):
+                    function(session, now)
+        except Exception:
+            log.exception("tick failed", tick=name)
+
+
+def deliver_due(
+    transport: Transport, sender: Sender, *, keep_secrets: bool, now: Callable[[], datetime]
+) -> int:
+    """Send every message that is due and return how many went out; stop when nobody is there.
+
+    Each step is its own short transaction: none is open while the mail server is spoken to.
+    """
+    sent = 0
+    try:
+        while (parcel := _claimed(now())) is not None:
+            fate = _deliver(parcel, transport, sender, keep_secrets=keep_secrets, now=now)
+            sent += fate is Fate.SENT
+            if fate is Fate.NOBODY_THERE:
+                break
+    finally:
+        transport.close()
+    return sent
+
+
+def _claimed(now: datetime) -> Parcel | None:
+    with own_transaction() as session:
+        row = service.claim(session, now=now)
+        if row is None:
+            return None
+        return Parcel(
+            row.id, row.tries, row.dedupe_key, row.to_address, row.subject, row.text, row.html
+        )
+
+
+def _deliver(
+    parcel: Parcel,
+    transport: Transport,
+    sender: Sender,
+    *,
+    keep_secrets: bool,
+    now: Callable[[], datetime],
+) -> Fate:
+    def hand_over() -> None:
+        with own_transaction() as session:
+            row = queries.held(session, parcel.id, parcel.attempt)
+            if row is None:
+                raise TakenOverError
+            service.hand_over(row)
+
+    try:
+        transport.send(as_email(parcel, sender, now=now()), hand_over=hand_over)
+    except TakenOverError:
+        return Fate.NOT_SENT
+    except DeliveryError as error:
+        _note_failure(parcel, error, now())
+        return Fate.NOBODY_THERE if error.is_unreachable else Fate.NOT_SENT
+    except ValueError as error:  # the address or a header is none that mail can have
+        failure = DeliveryError(f"It cannot be written as a mail: {error}", is_permanent=True)
+        _note_failure(parcel, failure, now())
+        return Fate.NOT_SENT
+    with own_transaction() as session:
+        row = queries.held(session, parcel.id, parcel.attempt)
+        if row is not None:
+            service.delivered(session, row, keep_secrets=keep_secrets, now=now())
+    return Fate.SENT
+
+
+def _note_failure(parcel: Parcel, error: DeliveryError, now: datetime) -> None:
+    log.warning("message not sent", message=parcel.id, is_permanent=error.is_permanent)
+    with own_transaction() as session:
+        row = queries.held(session, parcel.id, parcel.attempt)
+        if row is None:
+            return
+        if error.is_permanent:
+            service.refused(session, row, why=error.why, now=now)
+        else:
+            service.postponed(session, row, why=error.why, is_certain=error.is_certain, now=now)
+
+
+def deliver(settings: Settings) -> int:
+    """Send what is due the way the settings say; return how many messages went out."""
+    return deliver_due(
+        open_transport(settings.mail, settings.data / "outbox"),
+        Sender(settings.service_name, settings.mail_from),
+        keep_secrets=not settings.is_production,
+        now=clock.now,
+    )
+
+
+def _wake_after_commit(session: Session) -> None:
+    """Have the worker look at the outbox as soon as a letter in it is safely committed."""
+    if session.in_nested_transaction() or not session.info.pop("letters_posted", False):
+        return
+    if has_app_context():
+        cast("Jobs", current_app.extensions["jobs"]).wake()
+
+
+def _forget_after_rollback(session: Session) -> None:
+    session.info.pop("letters_posted", None)
+
+
+event.listen(Session, "after_commit", _wake_after_commit)
+event.listen(Session, "after_rollback", _forget_after_rollback)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Tell the desk who writes."""
-    del app
+    """Set up the queue, and what its two tasks do."""
+
+    def every_minute() -> None:
+        with app.app_context():
+            run_ticks(app, clock.now())
+            deliver(settings)
+
+    def when_woken() -> None:
+        with app.app_context():
+            deliver(settings)
+
+    app.extensions["ticks"] = {}
+    app.extensions["jobs"] = Jobs(
+        url=settings.jobs_url or settings.database,
+        file=settings.data / "jobs.db",
+        secret=app.config["SECRET_KEY"],
+        # A test looks at the outbox itself, and a queue of its own would only stay open.
+        is_asleep=settings.environment is Environment.TEST and not settings.jobs_url,
+        when_woken=when_woken,
+        every_minute=every_minute,
+    )
     desk.furnish(House(settings.service_name, settings.address, settings.contact_email))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from app.messages.models import OutboxMessage
+from app.messages.models import OutboxMessage, Tick
 from app.messages.states import MessageState
 
 PER_PAGE: Final = 50
@@ -46,6 +46,24 @@ def next_due(session: Session, now: datetime) -> OutboxMessage | None:
         .limit(1)
         .with_for_update(skip_locked=True),
     ).one_or_none()
+
+
+def held(session: Session, message_id: int, attempt: int) -> OutboxMessage | None:
+    """Return a claimed message, locked; None when another worker has taken it over since."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.tries == attempt,
+            OutboxMessage.state == MessageState.SENDING,
+        )
+        .with_for_update(),
+    ).one_or_none()
+
+
+def ticked(session: Session, name: str) -> Tick | None:
+    """Return when a piece of the clock's work last ran, locked; None when it never did."""
+    return session.scalars(select(Tick).where(Tick.name == name).with_for_update()).one_or_none()
 
 
 def outbox(

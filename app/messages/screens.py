@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from app.messages import jobs, views
+from app.messages.cli import worker
 from config import Settings
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the screens, the worker and who writes the letters."""
     app.register_blueprint(views.bp)
+    app.cli.add_command(worker)
     jobs.init_app(app, settings)

@@ -15,7 +15,7 @@ from app.core.base import Base
 from app.core.roles import Actor
 from app.messages import queries
 from app.messages.letters.service import Letter, desk
-from app.messages.models import OutboxMessage, OutboxStep
+from app.messages.models import OutboxMessage, OutboxStep, Tick
 from app.messages.rules import LEASE, is_hopeless, one_line, wait
 from app.messages.states import MessageEvent, MessageState
 
@@ -175,3 +175,24 @@ def send_again(session: Session, row: OutboxMessage, *, by: Actor, now: datetime
     _note(session, row, now, f"Sent again by {by.name}")
     audit.record(session, "message.sent_again", subject=row, by=by, now=now)
     session.info["letters_posted"] = True
+
+
+def claim_tick(session: Session, name: str, *, now: datetime) -> bool:
+    """Return whether this worker is the one to do the named work of this minute.
+
+    The row stays locked until the work is committed with it: another worker waits and then
+    finds the minute taken, and work that fails leaves the minute free to be tried again.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    row = queries.ticked(session, name)
+    if row is not None:
+        if row.ran_for >= minute:
+            return False
+        row.ran_for = minute
+        return True
+    try:
+        with session.begin_nested():
+            session.add(Tick(name=name, ran_for=minute))
+    except IntegrityError:
+        return False  # the very first time, and another worker was faster
+    return True

@@ -1,0 +1,1 @@
+"""The queue between the web and the worker, and the worker itself."""
