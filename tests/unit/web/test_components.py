@@ -138,7 +138,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
         '{{ checkboxes_field(form.several, hints={"a": "Hint"}, conditionals={"b": "More"}) }}',
         "Choose several",
     ),
-    "chosen": ('{{ chosen([{"text": "Online", "href": "/courses/"}]) }}', "Remove Online"),
+    "chip_list": ('{{ chip_list([{"text": "Online", "href": "/courses/"}]) }}', "Online"),
     "date_field": ("{{ date_field(form.start) }}", "Month"),
     "deadline": ('{{ deadline("Friday 12 June 2027, 5pm", 1) }}', "1 day left"),
     "details": ('{% call details("More") %}Folded{% endcall %}', "Folded"),
