@@ -97,7 +97,9 @@ def decide_round(read: Round) -> Decision:
     counting = counting_reviews(read)
     # A declined offer leaves the pass, not the leniency of its reviewers: a refusal must not
     # change the order of the others.
-    playing = {own: marks for own, marks in counting.items() if own not in read.policy.declined}
+    playing = {
+        own: marks for own, marks in counting.marks.items() if own not in read.policy.declined
+    }
     scored = {own: score for own, score in scores(counting, read.policy).items() if own in playing}
     unit = max(map(decimals, _sums_of_money(read)), default=0)
     amounts = {own: in_units(each.amount, unit) for own, each in read.applications.items()}

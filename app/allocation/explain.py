@@ -84,7 +84,7 @@ class _Explainer:
             return Explanation(f"Not considered: {status}.", None)
         if own in self._decision.candidates:
             return self._below_bar(self._decision.candidates[own])
-        have = len(self._decision.counting[own])
+        have = len(self._decision.counting.marks[own])
         return Explanation(f"Held: {have} of {self._policy.min_reviews} reviews.", None)
 
     def _below_bar(self, candidate: Candidate) -> Explanation:

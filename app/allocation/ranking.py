@@ -64,7 +64,7 @@ def candidates(
         own: Candidate(
             shortfall=-score,
             lacks=_lacks(read.applications[own], policy),
-            deficits=_deficits(counting[own], policy),
+            deficits=_deficits(counting.marks[own], policy),
             drawn=draw_key(policy.seed, own),
             id=own,
             hub=read.applications[own].hub,

@@ -1,32 +1,42 @@
-"""Scores: the weighted rubric of each review, leniency, and the mean rounded to a hundredth."""
+"""Scores: the weighted rubric of each review, leniency, and the mean rounded to a hundredth.
+
+All of it is done in whole numbers over one denominator, which is exact like fractions and many
+times as fast, so that a national round is scored in seconds.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import localcontext
 from fractions import Fraction
-from math import floor
 from operator import mul
 from typing import NamedTuple
 
-from app.allocation.exact import EXACT, Exact
+from app.allocation.exact import EXACT, Exact, decimals
 from app.allocation.intake import SUBMITTED, Review, Round
-from app.allocation.policy import FULL_MARKS, Calibration, Leniency, Policy, weight_sum
+from app.allocation.policy import FULL_MARKS, Calibration, Leniency, Policy, Rubric, weight_sum
 
 
 class Mark(NamedTuple):
-    """A counting review of one application: its marks and their weighted sum, not yet a total."""
+    """A counting review of one application: its marks, and its total over the denominator."""
 
     reviewer: str
     marks: tuple[Exact, ...]
-    weighted: Exact
+    total: int
 
 
-Counting = Mapping[str, Sequence[Mark]]
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The reviews that count, by application; a total is in points times the denominator."""
+
+    marks: Mapping[str, Sequence[Mark]]
+    denominator: int
 
 
-def counting_reviews(read: Round) -> dict[str, list[Mark]]:
-    """Return the reviews that count, by application; every submitted application is a key.
+def counting_reviews(read: Round) -> Counting:
+    """Return the reviews that count; every submitted application is a key, reviewed or not.
 
     A review counts when its application is submitted, its reviewer is known and not in conflict
     with it, and every weighted criterion is scored. Those of a declined offer still count: what
@@ -35,14 +45,17 @@ def counting_reviews(read: Round) -> dict[str, list[Mark]]:
     found: dict[str, list[Mark]] = {
         own: [] for own, application in read.applications.items() if application.status == SUBMITTED
     }
-    weights = read.policy.rubric.weights
-    with localcontext(EXACT):
-        for review in read.reviews:
-            marks = _counting_marks(review, read)
-            if marks is not None and review.application in found:
-                weighted = sum(map(mul, weights, marks))
-                found[review.application].append(Mark(review.reviewer, marks, weighted))
-    return found
+    reviews = [
+        (review.application, review.reviewer, marks)
+        for review in read.reviews
+        if review.application in found
+        for marks in [_counting_marks(review, read)]
+        if marks is not None
+    ]
+    totals, denominator = _totals(read.policy.rubric, [marks for _, _, marks in reviews])
+    for (application, reviewer, marks), total in zip(reviews, totals, strict=True):
+        found[application].append(Mark(reviewer, marks, total))
+    return Counting(found, denominator)
 
 
 def _counting_marks(review: Review, read: Round) -> tuple[Exact, ...] | None:
@@ -53,6 +66,25 @@ def _counting_marks(review: Review, read: Round) -> tuple[Exact, ...] | None:
     return review.marks
 
 
+def _totals(rubric: Rubric, reviews: Sequence[tuple[Exact, ...]]) -> tuple[list[int], int]:
+    """Return the total of each review, 0 to 100 times the denominator, and the denominator.
+
+    A total is 100 times the sum of w(s - lo)/(hi - lo) over the sum of w: a straight line of the
+    weighted sum of the marks.
+    """
+    with localcontext(EXACT) as context:
+        sums = [sum(map(mul, rubric.weights, marks)) for marks in reviews]
+        places = max(map(decimals, sums), default=0)
+        counts = sums if not places else [context.scaleb(each, places) for each in sums]
+    weights, lowest = Fraction(weight_sum(rubric)), Fraction(rubric.lowest)
+    slope = FULL_MARKS / ((Fraction(rubric.highest) - lowest) * weights)
+    offset = -slope * lowest * weights
+    slope /= 10**places
+    denominator = slope.denominator * offset.denominator
+    rise, start = int(slope * denominator), int(offset * denominator)
+    return [rise * int(count) + start for count in counts], denominator
+
+
 def scores(counting: Counting, policy: Policy) -> dict[str, int]:
     """Return each application's score in hundredths of a point, for those with enough reviews.
 
@@ -60,37 +92,29 @@ def scores(counting: Counting, policy: Policy) -> dict[str, int]:
     one that is published, so it is the one that is ranked.
     """
     allowances = leniency(counting, policy)
-    enough = {own: marks for own, marks in counting.items() if len(marks) >= policy.min_reviews}
-    if not any(allowances.values()):
-        with localcontext(EXACT):
-            return _plain_scores(enough, policy)
-    return {own: _allowed_score(marks, allowances, policy) for own, marks in enough.items()}
+    mean = _adjusted_mean if any(allowances.values()) else _mean
+    return {
+        own: mean(marks, counting.denominator, allowances)
+        for own, marks in counting.marks.items()
+        if len(marks) >= policy.min_reviews
+    }
 
 
-def _plain_scores(counting: Counting, policy: Policy) -> dict[str, int]:
-    per_point, offset = _total_line(policy)
-    slope, base, divisor = _over_one_divisor(per_point, offset)
-    found = {}
-    for own, marks in counting.items():
-        count = len(marks)
-        summed, parts = sum(mark.weighted for mark in marks).as_integer_ratio()
-        numerator = slope * summed + base * count * parts
-        found[own] = _half_up_hundredths(numerator, divisor * count * parts)
-    return found
+def _mean(marks: Sequence[Mark], denominator: int, _: Mapping[str, Fraction]) -> int:
+    return _half_up_hundredths(sum(mark.total for mark in marks), denominator * len(marks))
 
 
-def _total_line(policy: Policy) -> tuple[Fraction, Fraction]:
-    """Return slope and offset of a review total as a straight line of its weighted sum."""
-    rubric = policy.rubric
-    weights = Fraction(weight_sum(rubric))
-    lowest = Fraction(rubric.lowest)
-    slope = FULL_MARKS / ((Fraction(rubric.highest) - lowest) * weights)
-    return slope, -slope * lowest * weights
-
-
-def _over_one_divisor(slope: Fraction, offset: Fraction) -> tuple[int, int, int]:
-    divisor = slope.denominator * offset.denominator
-    return int(slope * divisor), int(offset * divisor), divisor
+def _adjusted_mean(
+    marks: Sequence[Mark], denominator: int, allowances: Mapping[str, Fraction]
+) -> int:
+    """Return the mean of the totals less what is allowed for, each kept from 0 to 100."""
+    summed, over = 0, 1
+    for mark in marks:
+        points, parts = allowances.get(mark.reviewer, Fraction(0)).as_integer_ratio()
+        total = mark.total * parts - points * denominator
+        total = min(FULL_MARKS * denominator * parts, max(0, total))
+        summed, over = summed * parts + total * over, over * parts
+    return _half_up_hundredths(summed, denominator * over * len(marks))
 
 
 def _half_up_hundredths(numerator: int, denominator: int) -> int:
@@ -107,25 +131,30 @@ def leniency(counting: Counting, policy: Policy) -> dict[str, Fraction]:
     rules = policy.leniency
     if rules.calibration is Calibration.NONE:
         return {}
-    slope, _ = _total_line(policy)
+    sums, counts = _differences(counting)
     return {
-        reviewer: _shrunken(slope * sum(differences), len(differences), rules)
-        for reviewer, differences in _differences(counting).items()
+        reviewer: _shrunken(summed / counting.denominator, counts[reviewer], rules)
+        for reviewer, summed in sums.items()
     }
 
 
-def _differences(counting: Counting) -> dict[str, list[Fraction]]:
-    """Return, by reviewer, each weighted sum less the mean of the others on that application."""
-    found: dict[str, list[Fraction]] = {}
-    for marks in counting.values():
-        count = len(marks)
-        if count < 2:  # noqa: PLR2004 -- one review has no other to be compared with
+def _differences(counting: Counting) -> tuple[dict[str, Fraction], Counter[str]]:
+    """Return, by reviewer, the sum of total less mean of the others, and over how many."""
+    by_size: dict[tuple[str, int], int] = {}
+    counts: Counter[str] = Counter()
+    for marks in counting.marks.values():
+        size = len(marks)
+        if size < 2:  # noqa: PLR2004 -- one review has no other to be compared with
             continue
-        summed = sum(Fraction(mark.weighted) for mark in marks)
+        summed = sum(mark.total for mark in marks)
         for mark in marks:
-            difference = (count * Fraction(mark.weighted) - summed) / (count - 1)
-            found.setdefault(mark.reviewer, []).append(difference)
-    return found
+            key = mark.reviewer, size
+            by_size[key] = by_size.get(key, 0) + size * mark.total - summed
+            counts[mark.reviewer] += 1
+    sums: dict[str, Fraction] = {}
+    for (reviewer, size), difference in by_size.items():
+        sums[reviewer] = sums.get(reviewer, Fraction(0)) + Fraction(difference, size - 1)
+    return sums, counts
 
 
 def _shrunken(summed: Fraction, count: int, rules: Leniency) -> Fraction:
@@ -133,15 +162,3 @@ def _shrunken(summed: Fraction, count: int, rules: Leniency) -> Fraction:
         return Fraction(0)
     cap = Fraction(rules.cap)
     return min(cap, max(-cap, summed / (count + Fraction(rules.shrinkage))))
-
-
-def _allowed_score(
-    marks: Sequence[Mark], allowances: Mapping[str, Fraction], policy: Policy
-) -> int:
-    slope, offset = _total_line(policy)
-    totals = (
-        min(Fraction(FULL_MARKS), max(Fraction(0), total))
-        for mark in marks
-        for total in [slope * Fraction(mark.weighted) + offset - allowances.get(mark.reviewer, 0)]
-    )
-    return floor(100 * sum(totals, Fraction(0)) / len(marks) + Fraction(1, 2))
