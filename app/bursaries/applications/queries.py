@@ -134,7 +134,7 @@ def options(session: Session, questions: Sequence[QuestionPlan]) -> dict[str, li
     kinds = {question.kind for question in questions}
     drawn: Mapping[QuestionKind, list[Option]] = {
         QuestionKind.HUB: _hub_options(session) if QuestionKind.HUB in kinds else [],
-        QuestionKind.COURSE: _course_options(session) if QuestionKind.COURSE in kinds else [],
+        QuestionKind.COURSE: course_options(session) if QuestionKind.COURSE in kinds else [],
     }
     return {
         question.key: drawn.get(question.kind) or built_in_options(question)
@@ -155,7 +155,8 @@ def _hub_options(session: Session) -> list[Option]:
 _SHORT_COURSE: Final = Option("short-course", "A short course of the hubs, named in my statement")
 
 
-def _course_options(session: Session) -> list[Option]:
+def course_options(session: Session) -> list[Option]:
+    """Return what can be studied with a bursary: the hubs' programmes, and their short courses."""
     programmes = session.execute(
         select(Programme.slug, Programme.award, Programme.title, Programme.provider_name)
         .where(Programme.origin == Origin.HUB)
