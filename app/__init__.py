@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ def create_app(settings: Settings) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    from app.web import logs
+
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.extensions["settings"] = settings
+    logs.configure(settings)
     _configure(app, settings)
     _wire(app, settings)
     _register_slices(app)
@@ -70,8 +74,13 @@ def _kept_secret(data: Path) -> str:
     """Return the secret key of a demo, made once and kept in its data folder."""
     path = data / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        made = data / f"secret_key.{secrets.token_hex(4)}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_hex(32))
+        # Web and worker may both come first: a link is made whole or not at all.
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text()
 
 

@@ -54,9 +54,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the pool's settings for the engine at `url`."""
+    # An error that quotes its parameters puts what a person typed into a log.
+    common = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {
+        return common | {"connect_args": {"timeout": 10}}
+    return common | {
         "pool_size": 4,
         "max_overflow": 4,
         "pool_pre_ping": True,

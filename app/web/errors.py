@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -83,8 +83,12 @@ def _stale(_error: StaleDataError) -> Response:
     return page(HTTPStatus.CONFLICT)
 
 
+def _request() -> dict[str, str]:
+    return {"id": g.get("request_id", ""), "route": str(request.url_rule or "unknown")}
+
+
 def _busy(error: Exception) -> Response:
-    log.error("database unavailable", kind=type(error).__name__)
+    log.error("database unavailable", kind=type(error).__name__, **_request())
     db.session.rollback()
     response = page(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "10"

@@ -47,7 +47,7 @@ def _refused(failure: SQLAlchemyError) -> Response:
     # Flask asks the error handlers for what a view raises, not for what its own hooks raise.
     is_clash = isinstance(failure, (IntegrityError, StaleDataError))
     error = Conflict() if is_clash else failure
-    log.warning("commit refused", kind=type(failure).__name__)
+    log.warning("commit refused", kind=type(failure).__name__, id=g.get("request_id", ""))
     return current_app.make_response(current_app.handle_user_exception(error))
 
 
@@ -56,7 +56,7 @@ def _call(action: Callable[[], None]) -> None:
         action()
     except Exception:
         # What was asked for is done and kept; the job that was to be woken finds it by itself.
-        log.exception("after commit")
+        log.exception("after commit", id=g.get("request_id", ""))
 
 
 def _release(_error: BaseException | None) -> None:
