@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, request
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from app.core import clock
 from app.core.money import pounds
@@ -63,9 +62,7 @@ class Service:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up loaders, filters and what every template may name."""
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(Path(TEMPLATES)), PackageLoader("govuk_frontend_jinja")],
-    )
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
