@@ -8,11 +8,14 @@ leaves. The tree is kept strongly feasible, which rules out endless pivots on ti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isqrt
 
 AT_CAPACITY = -1
 IN_TREE = 0
 EMPTY = 1
+
+# Fastest of those tried on 118 x 177 dense and 5,000 x 250 with twenty reviewers each.
+BLOCKS = 4
+MOST_OF_A_BLOCK = 200
 
 
 class Network:
@@ -74,37 +77,42 @@ class _Simplex:
 
     def optimise(self) -> None:
         """Pivot until no arc outside the tree would lower the cost."""
-        block = max(64, 2 * isqrt(self._arcs))
+        block = max(64, self._arcs // BLOCKS)
         start, idle = 0, 0
         while idle < self._arcs:
             end = min(start + block, self._arcs)
-            entering = self._most_saving(start, end)
-            idle = idle + end - start if entering is None else 0
-            if entering is not None:
-                self._pivot(entering)
+            idle += end - start
+            for arc in self._savers(start, end):
+                # An earlier pivot of this block may have turned the saving into a loss.
+                if self._saving(arc) < 0:
+                    self._pivot(arc)
+                    idle = 0
             start = 0 if end == self._arcs else end
 
-    def _most_saving(self, start: int, end: int) -> int | None:
-        """Return the arc of this block that saves most a unit, or None when none saves.
+    def _savers(self, start: int, end: int) -> list[int]:
+        """Return the arcs of this block that save, the most saving first.
 
-        A search block by block costs a fraction of one over all arcs and finds nearly as good.
+        To look at an arc costs less than to look for one, so a block is searched once and its
+        best arcs are used one after the other.
         """
         potentials = self._potentials
-        least, found = 0, None
-        for arc, (state, cost, tail, head) in enumerate(
-            zip(
+        savings = [
+            state * (cost + potentials[tail] - potentials[head])
+            for state, cost, tail, head in zip(
                 self._states[start:end],
                 self._costs[start:end],
                 self._tails[start:end],
                 self._heads[start:end],
                 strict=True,
-            ),
-            start,
-        ):
-            saving = state * (cost + potentials[tail] - potentials[head])
-            if saving < least:
-                least, found = saving, arc
-        return found
+            )
+        ]
+        found = [place for place, saving in enumerate(savings) if saving < 0]
+        found.sort(key=savings.__getitem__)
+        return [start + place for place in found[:MOST_OF_A_BLOCK]]
+
+    def _saving(self, arc: int) -> int:
+        change = self._potentials[self._tails[arc]] - self._potentials[self._heads[arc]]
+        return self._states[arc] * (self._costs[arc] + change)
 
     def _pivot(self, entering: int) -> None:
         first, second = self._tails[entering], self._heads[entering]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import shake_128
 from typing import NamedTuple
@@ -177,27 +178,34 @@ def _match(
     rows = as_list(data["similarity"], "similarity")
     if len(rows) != len(applications):
         raise InputError(f"similarity has {len(rows)} rows, not {len(applications)}")
-    listed = [_row(row, index, len(reviewers)) for index, row in enumerate(rows)]
-    places = max((decimals(each) for row in listed for each in set(row)), default=0)
+    known: dict[object, Exact] = {}
+    listed = [_row(row, index, len(reviewers), known) for index, row in enumerate(rows)]
+    places = max(map(decimals, known.values()), default=0)
+    units = {value: in_units(value, places) for value in known.values()}
     columns = [reviewer.listed for reviewer in reviewers]
-    units: dict[Exact, int] = {}
     found = []
     for application in applications:
         row = listed[application.listed]
-        for each in row:
-            if each not in units:
-                units[each] = in_units(each, places)
         found.append([units[row[column]] for column in columns])
     return found, places
 
 
-def _row(row: object, index: int, width: int) -> list[Exact]:
-    found = [exact(each, f"similarity[{index}]") for each in as_list(row, f"similarity[{index}]")]
-    if len(found) != width:
-        raise InputError(f"similarity[{index}] has {len(found)} columns, not {width}")
-    if not all(0 <= each <= 1 for each in found):
-        raise InputError(f"similarity[{index}] must be from 0 to 1")
-    return found
+def _row(row: object, index: int, width: int, known: dict[object, Exact]) -> Sequence[Exact]:
+    """Return a row as exact numbers; a value met before, in any row, is not parsed again."""
+    what = f"similarity[{index}]"
+    given = as_list(row, what)
+    if len(given) != width:
+        raise InputError(f"{what} has {len(given)} columns, not {width}")
+    for value in given:
+        # True would be found as 1, which it is not.
+        is_number = isinstance(value, int | float | str | Decimal) and type(value) is not bool
+        if is_number and value in known:
+            continue
+        number = exact(value, what)
+        if not 0 <= number <= 1:
+            raise InputError(f"{what} must be from 0 to 1")
+        known[value] = number
+    return [known[value] for value in given]
 
 
 def _with_options(panel: Panel, conflicting: Collection[tuple[str, str]]) -> Panel:
