@@ -86,9 +86,10 @@ def _kept_secret(data: Path) -> str:
 
 def _wire(app: Flask, settings: Settings) -> None:
     from app import extensions
-    from app.web import access, errors, headers, jinja, unit_of_work
+    from app.web import access, cli, errors, headers, jinja, keys, unit_of_work
     from config import ROOT
 
+    app.url_map.converters["int"] = keys.RowNumber  # before any route is registered
     extensions.db.init_app(app)
     extensions.migrate.init_app(
         app, extensions.db, directory=str(ROOT / "migrations"), render_as_batch=True
@@ -101,6 +102,7 @@ def _wire(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     errors.init_app(app)
     jinja.init_app(app, settings)
+    cli.init_app(app)
 
 
 def _register_slices(app: Flask) -> None:
@@ -110,17 +112,21 @@ def _register_slices(app: Flask) -> None:
     from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
     from app.courses.views import bp as courses
+    from app.demo.cli import demo
     from app.messages import screens as messages
     from app.pages import screens as pages
     from app.placements.views import bp as placements
     from app.programmes.views import bp as programmes
+    from app.reports.views import bp as reports
+    from app.reviews import screens as reviews
     from app.skills.views import bp as skills
 
     app.cli.add_command(audit)
     app.cli.add_command(catalogue)
-    for blueprint in (courses, programmes, placements, skills, *pages.BLUEPRINTS):
+    app.cli.add_command(demo)
+    for blueprint in (courses, programmes, placements, skills, reports, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)
-    for blueprint in bursaries.BLUEPRINTS:
+    for blueprint in (*bursaries.BLUEPRINTS, *reviews.BLUEPRINTS):
         app.register_blueprint(blueprint)
     accounts.init_app(app, app.extensions["settings"])
     messages.init_app(app, app.extensions["settings"])

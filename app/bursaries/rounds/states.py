@@ -74,8 +74,18 @@ TRANSITIONS: Final[Mapping[tuple[RoundState, RoundEvent], RoundState]] = {
 # A visitor may know of these; a draft or a cancelled round is nobody's business outside.
 PUBLIC: Final = frozenset(RoundState) - {RoundState.DRAFT, RoundState.CANCELLED}
 FROZEN: Final = frozenset(RoundState) - {RoundState.DRAFT, RoundState.CANCELLED}
-# Applications are being read or judged: what an applicant sent no longer changes.
-ASSESSING: Final = frozenset({RoundState.CLOSED, RoundState.REVIEWING, RoundState.MODERATING})
+# Somebody may have to do something: applications come in, are read, judged or answered.
+AT_WORK: Final = frozenset(
+    {
+        RoundState.OPEN,
+        RoundState.PAUSED,
+        RoundState.CLOSED,
+        RoundState.REVIEWING,
+        RoundState.MODERATING,
+        RoundState.DECIDED,
+        RoundState.RELEASED,
+    }
+)
 PUBLISHED: Final = frozenset(
     {RoundState.RELEASED, RoundState.DELIVERING, RoundState.COMPLETE, RoundState.ARCHIVED}
 )

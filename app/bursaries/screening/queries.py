@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import AT_WORK
 from app.bursaries.screening.models import Screening
 from app.core.base import Record
 from app.organisations.models import Hub
@@ -72,3 +74,18 @@ def next_to_screen(session: Session, round_id: int, *, not_applicant: int) -> st
         .order_by(Application.submitted_at, Application.id)
         .limit(1)
     ).first()
+
+
+def at_work(session: Session) -> Sequence[Record]:
+    """Return the rounds that are neither built nor over, with how many wait for screening."""
+    waiting = (
+        select(func.count())
+        .where(Application.round_id == Round.id, Application.state == ApplicationState.SUBMITTED)
+        .correlate(Round)
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(Round.slug, Round.name, Round.state, Round.closes_at, waiting.label("waiting"))
+        .where(Round.state.in_(AT_WORK))
+        .order_by(Round.closes_at.desc(), Round.id.desc())
+    ).all()
