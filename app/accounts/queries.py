@@ -15,7 +15,8 @@ from app.accounts.states import Purpose
 from app.core.roles import Actor, Grant, Role
 
 
-def _holds_at(now: datetime) -> ColumnElement[bool]:
+def holds_at(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a grant holds at the instant."""
     return and_(
         RoleGrant.starts_at <= now,
         or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
@@ -47,7 +48,7 @@ def presence(
             RoleGrant.round_id,
         )
         .join(User, User.id == UserSession.user_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, _holds_at(now)))
+        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, holds_at(now)))
         .where(
             UserSession.token_hash == hashed(token),
             UserSession.ended_at.is_(None),
@@ -74,7 +75,7 @@ def actor_of(session: Session, user: User, *, now: datetime) -> Actor:
     """Return the person as policies know them, with the roles that hold now."""
     rows = session.execute(
         select(RoleGrant.role, RoleGrant.hub_id, RoleGrant.round_id).where(
-            RoleGrant.user_id == user.id, _holds_at(now)
+            RoleGrant.user_id == user.id, holds_at(now)
         ),
     )
     return Actor(user.id, user.name, user.email, frozenset(Grant(*row) for row in rows))
@@ -89,7 +90,7 @@ def actors_with_role(
     round_id: int | None = None,
 ) -> Sequence[Actor]:
     """Return the people who hold the role now, by name; with a hub or round, for it or for all."""
-    wanted = [RoleGrant.role == role, _holds_at(now)]
+    wanted = [RoleGrant.role == role, holds_at(now)]
     if hub_id is not None:
         wanted.append(or_(RoleGrant.hub_id.is_(None), RoleGrant.hub_id == hub_id))
     if round_id is not None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from app.accounts import views
+from app.accounts.invitations import views as invitations
+from app.accounts.own import views as own
+from app.accounts.people import views as people
 from app.accounts.registration import views as registration
 from app.accounts.signing_in import views as signing_in
 from config import Settings
@@ -13,5 +16,5 @@ from config import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the screens and what they take from the settings."""
     views.init_app(app, settings)
-    for slice_ in (signing_in, registration):
+    for slice_ in (signing_in, registration, own, people, invitations):
         app.register_blueprint(slice_.bp)

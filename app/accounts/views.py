@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import cast
 
 from flask import Flask, current_app, request
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from app.accounts import queries, service
 from app.accounts.passwords.service import Passwords
@@ -13,6 +16,7 @@ from app.accounts.rules import SEEN_EVERY, Lifetimes, place
 from app.core import clock
 from app.core.roles import Actor
 from app.extensions import db, login_manager
+from app.organisations import queries as organisations
 from app.web.unit_of_work import WRITE_METHODS, own_transaction
 from config import Settings
 
@@ -30,6 +34,23 @@ def lifetimes() -> Lifetimes:
 def place_of_request() -> str:
     """Return where the request came from, as tries are counted by."""
     return place(request.remote_addr)
+
+
+def offer_rounds(app: Flask, choices: Callable[[Session], Sequence[tuple[int, str]]]) -> None:
+    """Have admins choose among these rounds, which a slice above this one knows, for a role."""
+    app.extensions["round_choices"] = choices
+
+
+def round_names() -> dict[int, str]:
+    """Return what each round is called, by its number; nothing where no slice offers rounds."""
+    choices = current_app.extensions["round_choices"]
+    return dict(choices(db.session()))
+
+
+def scope_choices() -> tuple[list[SelectChoice], list[SelectChoice]]:
+    """Return the hubs and the rounds that a role can be for."""
+    hubs = [SelectChoice(hub.id, hub.name) for hub in organisations.hubs(db.session())]
+    return hubs, [SelectChoice(number, name) for number, name in round_names().items()]
 
 
 def load_person(token: str) -> Actor | None:
@@ -58,6 +79,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         time_cost=settings.password_time_cost,
         memory_kib=settings.password_memory_kib,
     )
+    app.extensions["round_choices"] = lambda _session: ()
     app.extensions["lifetimes"] = Lifetimes(
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_hours),

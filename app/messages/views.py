@@ -17,6 +17,7 @@ from app.messages.models import OutboxMessage
 from app.messages.states import MessageState
 from app.web import settings
 from app.web.access import PUBLIC, access, actor
+from app.web.keys import row_number
 
 bp = Blueprint("messages", __name__)
 
@@ -44,17 +45,13 @@ def demo_letter() -> ResponseReturnValue:
     )
 
 
-def _before(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004
-
-
 @bp.get("/admin/outbox")
 @access(Role.ADMIN)
 def outbox() -> ResponseReturnValue:
     """Show what was written to people, newest first, and how each message fares."""
     wanted = request.args.get("state", "")
     state = MessageState(wanted) if wanted in set(MessageState) else None
-    rows = queries.outbox(db.session(), before=_before(request.args.get("before")), state=state)
+    rows = queries.outbox(db.session(), before=row_number(request.args.get("before")), state=state)
     shown = rows[: queries.PER_PAGE]
     older = None
     if len(rows) > len(shown):

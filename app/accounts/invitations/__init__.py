@@ -1,0 +1,1 @@
+"""Inviting people to the staff by email."""

@@ -1,0 +1,1 @@
+"""The admin's people: finding them, giving and ending roles, disabling, inviting."""
