@@ -112,7 +112,6 @@ def _register_slices(app: Flask) -> None:
     from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
     from app.courses.views import bp as courses
-    from app.demo.cli import demo
     from app.messages import screens as messages
     from app.pages import screens as pages
     from app.placements.views import bp as placements
@@ -123,7 +122,6 @@ def _register_slices(app: Flask) -> None:
 
     app.cli.add_command(audit)
     app.cli.add_command(catalogue)
-    app.cli.add_command(demo)
     for blueprint in (courses, programmes, placements, skills, reports, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)
     for blueprint in (*bursaries.BLUEPRINTS, *reviews.BLUEPRINTS):
