@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -88,35 +88,26 @@ def _write_pending(session: Session) -> None:
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     for item in pending:
         seq += 1
-        subject_type, subject_id = _subject_of(item)
-        entry = Entry(
-            seq=seq,
-            at=item.now,
-            kind=item.kind,
-            actor_id=item.by.id if item.by else None,
-            on_behalf_of_id=item.on_behalf_of_id,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            reason=item.reason,
-            data=item.data,
-            request_id=request_id.get(),
-        )
-        row = Event(
-            seq=entry.seq,
-            at=entry.at,
-            kind=entry.kind,
-            actor_id=entry.actor_id,
-            on_behalf_of_id=entry.on_behalf_of_id,
-            subject_type=entry.subject_type,
-            subject_id=entry.subject_id,
-            reason=entry.reason,
-            data=entry.data,
-            request_id=entry.request_id,
-            previous_hash=previous,
-            hash=digest(previous, entry),
-        )
-        session.add(row)
-        previous = row.hash
+        entry = _entry(seq, item)
+        chained = digest(previous, entry)
+        session.add(Event(**asdict(entry), previous_hash=previous, hash=chained))
+        previous = chained
+
+
+def _entry(seq: int, pending: _Pending) -> Entry:
+    subject_type, subject_id = _subject_of(pending)
+    return Entry(
+        seq=seq,
+        at=pending.now,
+        kind=pending.kind,
+        actor_id=pending.by.id if pending.by else None,
+        on_behalf_of_id=pending.on_behalf_of_id,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        reason=pending.reason,
+        data=pending.data,
+        request_id=request_id.get(),
+    )
 
 
 def _mark_savepoint(session: Session, begun: SessionTransaction) -> None:

@@ -23,7 +23,7 @@ MAY_ASK_THE_CLOCK = frozenset({"views", "cli", "jobs", "screens"})
 MAY_COMMIT = frozenset({"app/web/unit_of_work.py"})
 COMMANDS = frozenset({"cli", "jobs"})
 WRITING = frozenset({"insert", "update", "delete"})
-MAX_FUNCTION = 30
+MAX_FUNCTION = 40  # thirty and some: a call that names ten columns takes ten lines
 
 
 def trees() -> Iterator[tuple[str, Path, ast.Module]]:
