@@ -108,7 +108,7 @@ def _wire(app: Flask, settings: Settings) -> None:
 def _register_slices(app: Flask) -> None:
     """Register every slice's screens and commands; the one list of what there is."""
     from app.accounts import screens as accounts
-    from app.audit.cli import audit
+    from app.audit import screens as audit
     from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
     from app.courses.views import bp as courses
@@ -120,7 +120,7 @@ def _register_slices(app: Flask) -> None:
     from app.reviews import screens as reviews
     from app.skills.views import bp as skills
 
-    app.cli.add_command(audit)
+    audit.init_app(app)
     app.cli.add_command(catalogue)
     for blueprint in (courses, programmes, placements, skills, reports, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)

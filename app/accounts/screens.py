@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts import views
+from app.accounts import service, views
 from app.accounts.invitations import views as invitations
 from app.accounts.own import views as own
 from app.accounts.people import views as people
 from app.accounts.registration import views as registration
 from app.accounts.signing_in import views as signing_in
+from app.messages.jobs import register_tick
 from config import Settings
 
 
@@ -18,3 +19,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     views.init_app(app, settings)
     for slice_ in (signing_in, registration, own, people, invitations):
         app.register_blueprint(slice_.bp)
+    register_tick(app, "accounts", service.forget_old)

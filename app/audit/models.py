@@ -1,11 +1,11 @@
-"""The table of events. Triggers in the migration refuse every UPDATE and DELETE."""
+"""The table of events, with triggers that refuse every UPDATE, DELETE and TRUNCATE."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Index, String
+from sqlalchemy import DDL, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.rules import Entry
@@ -49,3 +49,47 @@ class Event(Base):
             data=self.data,
             request_id=self.request_id,
         )
+
+
+# Also run by the migration, and by whoever makes the tables without one.
+GUARDS: Final[dict[str, tuple[str, ...]]] = {
+    "sqlite": (
+        """
+        CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
+        BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END
+        """,
+        """
+        CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
+        BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END
+        """,
+    ),
+    "postgresql": (
+        """
+        CREATE FUNCTION refuse_change_of_audit_event() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'audit_event is append-only'; END $$
+        """,
+        """
+        CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event
+        FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit_event()
+        """,
+        """
+        CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_event()
+        """,
+    ),
+}
+UNGUARDS: Final[dict[str, tuple[str, ...]]] = {
+    "sqlite": (),  # its triggers go with the table
+    "postgresql": ("DROP FUNCTION refuse_change_of_audit_event()",),
+}
+
+
+def _on(moment: str, statements: dict[str, tuple[str, ...]]) -> None:
+    for dialect, texts in statements.items():
+        for text in texts:
+            ddl = DDL(text)  # type: ignore[no-untyped-call]  # SQLAlchemy left it without types
+            event.listen(Event.__table__, moment, ddl.execute_if(dialect=dialect))
+
+
+_on("after_create", GUARDS)
+_on("after_drop", UNGUARDS)

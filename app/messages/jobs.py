@@ -42,7 +42,7 @@ def register_tick(app: Flask, name: str, function: Tick) -> None:
 
     It must take every step that is due, however late it comes; what it does commits with it.
     """
-    app.extensions["ticks"][name] = function
+    app.extensions.setdefault("ticks", {})[name] = function
 
 
 def run_ticks(app: Flask, now: datetime) -> None:
@@ -168,7 +168,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             deliver(settings)
 
-    app.extensions["ticks"] = {}
+    app.extensions.setdefault("ticks", {})
     app.extensions["jobs"] = Jobs(
         url=settings.jobs_url or settings.database,
         file=settings.data / "jobs.db",
