@@ -48,10 +48,11 @@ def access_table(app: Flask) -> str:
 
 def states_document() -> str:
     """Return every state machine with its diagram and its table, in Markdown."""
-    return "\n\n".join([STATES_HEADING, *(_described(module) for module in _machines())])
+    return "\n\n".join([STATES_HEADING, *(_described(module) for module in machines())])
 
 
-def _machines() -> Iterator[ModuleType]:
+def machines() -> Iterator[ModuleType]:
+    """Yield every module of states that holds a state machine, in order of name."""
     for found in pkgutil.walk_packages(application.__path__, f"{application.__name__}."):
         if found.name.endswith(".states"):
             module = importlib.import_module(found.name)
