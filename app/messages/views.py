@@ -12,7 +12,7 @@ from app.core.roles import Role
 from app.core.verdict import require
 from app.extensions import db
 from app.messages import policy, queries, service
-from app.messages.letters.rules import blocks
+from app.messages.letters.rules import blocks, without_signature
 from app.messages.models import OutboxMessage
 from app.messages.states import MessageState
 from app.web import settings
@@ -41,7 +41,9 @@ def demo_letter() -> ResponseReturnValue:
     if letter is None:
         raise NotFoundError
     return render_template(
-        "messages/demo_letter.html", letter=letter, blocks=blocks(letter.text, here.address)
+        "messages/demo_letter.html",
+        letter=letter,
+        blocks=blocks(without_signature(letter.text), here.address),
     )
 
 
@@ -82,7 +84,7 @@ def message(message_id: int) -> ResponseReturnValue:
     return render_template(
         "messages/message.html",
         message=found,
-        blocks=[] if is_hidden else blocks(found.text, here.address),
+        blocks=[] if is_hidden else blocks(without_signature(found.text), here.address),
         is_hidden=is_hidden,
         may_send_again=policy.may_send_again(found),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from app.core.roles import Role
 
 TITLES: Final = {
     "account.registered": "Registered",
@@ -27,9 +30,11 @@ TITLES: Final = {
 }
 
 
-def title(kind: str) -> str:
-    """Return the words for a kind of event; one without words says its kind."""
-    return TITLES.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
+def title(kind: str, data: Mapping[str, Any]) -> str:
+    """Return the words for an event, with the role it is about; one without words says its kind."""
+    words = TITLES.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
+    role = data.get("role")
+    return f"{words}: {Role(role).label}" if role in set(Role) else words
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -16,9 +16,10 @@ TOO_MANY_TRIES: Final = (
 )
 TOO_MANY_MAILS: Final = "Too many messages were asked for from here. Try again in an hour."
 DESKS: Final = (
-    (Role.ADMIN, "/admin/people"),
+    (Role.ADMIN, "/admin/"),
     (Role.CHAIR, "/panel/"),
     (Role.REVIEWER, "/review/"),
+    (Role.AUDITOR, "/reports/"),
 )
 
 

@@ -34,6 +34,11 @@ def _block(lines: list[str], address: str) -> Block:
     return Block(Kind.TEXT, tuple(lines))
 
 
+def without_signature(text: str) -> str:
+    """Return the letter without what stands below the two dashes."""
+    return text.partition("\n-- \n")[0]
+
+
 def blocks(text: str, address: str) -> list[Block]:
     """Return the letter's blocks: paragraphs, links to `address`, lists and quotations."""
     parts: list[list[str]] = [[]]
