@@ -1,88 +1,13 @@
-"""The tables of deciding: runs of the engine, pencilled decisions, and approvals by two."""
+"""The table of approvals: acts that take two different people."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.bursaries.applications.models import Application
-from app.bursaries.offers.states import OutcomeKind
-from app.core.base import Base, Choice, Id, one_of
-
-
-class AllocationRun(Base):
-    """One run of the engine: what went in, what came out, and the hashes of both.
-
-    `record` is the whole file that anybody can recompute with `python -m app.allocation
-    verify`; a row is only ever added.
-    """
-
-    __tablename__ = "allocation_run"
-    __table_args__ = (UniqueConstraint("round_id", "number"),)
-
-    id: Mapped[Id]
-    round_id: Mapped[int] = mapped_column(ForeignKey("bursary_round.id"))
-    number: Mapped[int]
-    record: Mapped[str]
-    record_hash: Mapped[str] = mapped_column(String(64))
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    at: Mapped[datetime]
-
-
-class Decision(Base):
-    """What the panel means to tell one applicant: a pencil mark until the release.
-
-    `proposed` is what the engine worked out and stays beside what the panel made of it; a
-    change of it carries the panel's reason.
-    """
-
-    __tablename__ = "panel_decision"
-    __table_args__ = (
-        one_of("outcome", OutcomeKind),
-        one_of("proposed", OutcomeKind),
-        CheckConstraint(
-            "(outcome = 'reserve') = (reserve_rank IS NOT NULL)", name="rank_iff_reserve"
-        ),
-        CheckConstraint(
-            "outcome = proposed OR change_reason <> ''", name="a_change_carries_its_reason"
-        ),
-        Index(
-            "uq_panel_decision_current",
-            "application_id",
-            unique=True,
-            sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
-        Index(
-            "uq_panel_decision_reserve_rank",
-            "round_id",
-            "reserve_rank",
-            unique=True,
-            sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
-        Index(None, "round_id", "outcome"),
-    )
-
-    id: Mapped[Id]
-    application_id: Mapped[int] = mapped_column(ForeignKey("bursary_application.id"))
-    round_id: Mapped[int] = mapped_column(ForeignKey("bursary_round.id"))
-    run_id: Mapped[int] = mapped_column(ForeignKey("allocation_run.id"))
-    rank: Mapped[int | None]
-    score: Mapped[str] = mapped_column(String(8), default="")
-    proposed: Mapped[OutcomeKind] = mapped_column(Choice(OutcomeKind))
-    outcome: Mapped[OutcomeKind] = mapped_column(Choice(OutcomeKind))
-    reserve_rank: Mapped[int | None]
-    reason_code: Mapped[str] = mapped_column(String(60))
-    reason: Mapped[str]
-    change_reason: Mapped[str] = mapped_column(default="")
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime]
-    superseded_at: Mapped[datetime | None]
-
-    application: Mapped[Application] = relationship(lazy="raise")
+from app.core.base import Base, Id
 
 
 class Approval(Base):

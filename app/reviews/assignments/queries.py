@@ -1,0 +1,330 @@
+"""Reading who reads what: the cases to cover, the readers, a queue, one assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.accounts.models import User
+from app.accounts.queries import actors_with_role
+from app.bursaries.applications.models import Application, Snapshot
+from app.bursaries.applications.states import IN_PLAY, ApplicationState
+from app.bursaries.rounds.models import Criterion, Round
+from app.bursaries.rounds.queries import hubs
+from app.core.base import Record
+from app.core.roles import Role
+from app.organisations.models import Hub
+from app.reviews.assignments.models import Assignment, Conflict
+from app.reviews.assignments.policy import READABLE
+from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
+from app.reviews.assignments.states import DONE, LIVE, ConflictSource, Hardness
+
+# A case that left the round is in nobody's queue any more.
+_GONE: Final = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
+
+
+def bars(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a case is barred from somebody: their own, or a hard conflict.
+
+    Every list, total and page that shows cases to reviewers or panel takes it.
+    """
+    declared = (
+        select(Conflict.id)
+        .where(
+            Conflict.application_id == Application.id,
+            Conflict.reviewer_id == person_id,
+            Conflict.hardness == Hardness.HARD,
+            Conflict.is_active,
+        )
+        .exists()
+    )
+    return or_(Application.applicant_id == person_id, declared)
+
+
+def unscreened(session: Session, round_id: int) -> int:
+    """Return how many sent applications nobody has screened yet."""
+    waiting = (ApplicationState.SUBMITTED, ApplicationState.CHANGES_REQUESTED)
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Application.round_id == round_id, Application.state.in_(waiting)
+            )
+        )
+        or 0
+    )
+
+
+def cases(session: Session, round_id: int, states: Collection[ApplicationState]) -> list[Case]:
+    """Return the round's cases in any of the states, by reference."""
+    rows = session.execute(
+        select(Application.id, Application.reference, Hub.code, Hub.city)
+        .join(Hub, Hub.id == Application.hub_id)
+        .where(Application.round_id == round_id, Application.state.in_(states))
+        .order_by(Application.reference)
+    )
+    return [Case(*row) for row in rows]
+
+
+def readers(session: Session, round_id: int, *, until: datetime) -> list[Reader]:
+    """Return the people who hold the reviewer's role for the round until the instant, by name."""
+    by_id = {hub.id: hub for hub in hubs(session)}
+    found = []
+    for person in actors_with_role(session, Role.REVIEWER, now=until, round_id=round_id):
+        # Somebody with a grant for every hub stands outside each of them.
+        own = by_id.get(min(person.hub_ids)) if person.hub_ids else None
+        found.append(
+            Reader(
+                person.id,
+                person.name,
+                person.email,
+                own.code if own else None,
+                own.city if own else "",
+            )
+        )
+    return found
+
+
+def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
+    """Return the (application, person) pairs that must not meet: hard conflicts and one's own."""
+    declared = session.execute(
+        select(Conflict.application_id, Conflict.reviewer_id)
+        .join(Application, Application.id == Conflict.application_id)
+        .where(
+            Application.round_id == round_id,
+            Conflict.hardness == Hardness.HARD,
+            Conflict.is_active,
+        )
+    )
+    own = session.execute(
+        select(Application.id, Application.applicant_id).where(Application.round_id == round_id)
+    )
+    return {(row[0], row[1]) for rows in (declared, own) for row in rows}
+
+
+class Cover(NamedTuple):
+    """How a round is covered now: per case who reads, per person how much, and used-up pairs."""
+
+    standing: dict[int, Standing]
+    loads: dict[int, int]
+    positions: dict[int, int]
+    used: set[tuple[int, int]]
+
+
+def current_cover(session: Session, round_: Round) -> Cover:
+    """Return who reads what in a round that is being reviewed."""
+    rows = session.execute(
+        select(
+            Assignment.application_id,
+            Assignment.reviewer_id,
+            Assignment.state,
+            Assignment.position,
+        )
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Application.round_id == round_.id)
+    ).all()
+    reading: dict[int, set[int]] = {}
+    loads: dict[int, int] = {}
+    positions: dict[int, int] = {}
+    for row in rows:
+        positions[row.reviewer_id] = max(positions.get(row.reviewer_id, 0), row.position)
+        if row.state in LIVE:
+            reading.setdefault(row.application_id, set()).add(row.reviewer_id)
+            loads[row.reviewer_id] = loads.get(row.reviewer_id, 0) + 1
+    wanted = round_.reviews_per_application
+    ids = session.scalars(
+        select(Application.id).where(
+            Application.round_id == round_.id, Application.state.in_(IN_PLAY)
+        )
+    )
+    standing = {
+        key: Standing(frozenset(reading.get(key, ())), max(0, wanted - len(reading.get(key, ()))))
+        for key in ids
+    }
+    return Cover(standing, loads, positions, {(row[0], row[1]) for row in rows})
+
+
+def cover_rules(round_: Round) -> CoverRules:
+    """Return what the round asks of its plan; the seed is fixed by the round's own address."""
+    return CoverRules(
+        reviews_per_application=round_.reviews_per_application,
+        max_per_reviewer=round_.max_per_reviewer,
+        min_outside_hub=round_.min_outside_hub,
+        seed=f"cover:{round_.slug}",
+    )
+
+
+def _open_to(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a live assignment may be seen by its reviewer."""
+    return and_(
+        Assignment.reviewer_id == person_id,
+        Assignment.state.in_(LIVE),
+        Application.state.not_in(_GONE),
+        Round.state.in_(READABLE),
+        ~bars(person_id),
+    )
+
+
+def queue(session: Session, person_id: int) -> Sequence[Record]:
+    """Return the person's cases, round by round, each in the person's own order."""
+    criteria = (
+        select(func.count())
+        .where(Criterion.rubric_version_id == Round.rubric_version_id)
+        .correlate(Round)
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(
+            Application.reference,
+            Assignment.state,
+            Assignment.due_at,
+            Assignment.position,
+            Hub.code.label("hub_code"),
+            Hub.city.label("hub_city"),
+            Round.id.label("round_id"),
+            Round.name.label("round"),
+            Round.state.label("round_state"),
+            func.length(Snapshot.content).label("characters"),
+            criteria.label("criteria"),
+        )
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Round, Round.id == Application.round_id)
+        .join(Hub, Hub.id == Application.hub_id)
+        .join(Snapshot, Snapshot.id == Application.snapshot_id)
+        .where(_open_to(person_id))
+        .order_by(Round.review_due_at, Round.id, Assignment.position, Assignment.id)
+    ).all()
+
+
+def own(session: Session, person_id: int, reference: str) -> Assignment | None:
+    """Return the person's live assignment to the case with round, hub and what was sent."""
+    return session.scalars(
+        select(Assignment)
+        .join(Assignment.application)
+        .join(Application.round)
+        .where(Application.reference == reference, _open_to(person_id))
+        .options(
+            joinedload(Assignment.application, innerjoin=True).options(
+                joinedload(Application.round, innerjoin=True),
+                joinedload(Application.hub),
+                joinedload(Application.snapshot),
+            )
+        )
+    ).one_or_none()
+
+
+def applicant_name(session: Session, application_id: int) -> str:
+    """Return who applied: for the question about conflicts and for nothing else."""
+    return session.scalars(
+        select(User.name)
+        .join(Application, Application.applicant_id == User.id)
+        .where(Application.id == application_id)
+    ).one()
+
+
+def next_reference(session: Session, person_id: int, round_id: int) -> str | None:
+    """Return the first case of the person's order in the round that still waits, or None."""
+    from_queue = (
+        row
+        for row in queue(session, person_id)
+        if row.round_id == round_id and row.state not in DONE
+    )
+    first = next(from_queue, None)
+    return None if first is None else str(first.reference)
+
+
+def locked(session: Session, assignment_id: int) -> Assignment:
+    """Return the assignment as it stands now, its row locked until the request ends."""
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.id == assignment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:
+    """Return (application, applicant) of the round for everybody whose case will be read."""
+    rows = session.execute(
+        select(Application.id, Application.applicant_id).where(
+            Application.round_id == round_id, Application.state.in_(IN_PLAY)
+        )
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def by_ids(session: Session, ids: Collection[int]) -> Sequence[Application]:
+    """Return the applications with the ids, locked, in order of their ids."""
+    return session.scalars(
+        select(Application)
+        .where(Application.id.in_(ids))
+        .order_by(Application.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+class Work(NamedTuple):
+    """How much there is to read, and by how many criteria to score it."""
+
+    characters: int
+    criteria: int
+
+
+def work(session: Session, ids: Collection[int]) -> Work:
+    """Return how long the texts of the cases are and how many criteria each is scored on."""
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(func.length(Snapshot.content)), 0).label("characters"),
+            func.max(Round.rubric_version_id).label("rubric"),
+        )
+        .join(Application, Application.snapshot_id == Snapshot.id)
+        .join(Round, Round.id == Application.round_id)
+        .where(Application.id.in_(ids))
+    ).one()
+    criteria = session.scalar(select(func.count()).where(Criterion.rubric_version_id == row.rubric))
+    return Work(row.characters, criteria or 0)
+
+
+def conflict(
+    session: Session, application_id: int, person_id: int, source: ConflictSource
+) -> Conflict | None:
+    """Return what is known of a tie between the two from this source, or None."""
+    return session.scalars(
+        select(Conflict).where(
+            Conflict.application_id == application_id,
+            Conflict.reviewer_id == person_id,
+            Conflict.source == source,
+        )
+    ).one_or_none()
+
+
+def live_of(session: Session, application_id: int, person_id: int) -> Assignment | None:
+    """Return the person's live assignment to the case, locked, or None."""
+    return session.scalars(
+        select(Assignment)
+        .where(
+            Assignment.application_id == application_id,
+            Assignment.reviewer_id == person_id,
+            Assignment.state.in_(LIVE),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def left_room(session: Session, round_id: int, person_id: int) -> int:
+    """Return from how many of the round's cases the person has to stay away."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Application.round_id == round_id,
+                Application.submitted_at.is_not(None),
+                bars(person_id),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,190 @@
+"""The verbs of assigning: plan the cover, confirm it, open a case, step back from one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.bursaries.applications.models import Application
+from app.bursaries.applications.states import IN_PLAY, ApplicationEvent, ApplicationState
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import RoundEvent, RoundState
+from app.core.errors import ConflictError
+from app.core.roles import Actor
+from app.core.verdict import require
+from app.messages import service as messages
+from app.reviews.assignments import policy, queries
+from app.reviews.assignments.models import Assignment, Conflict
+from app.reviews.assignments.rules import Plan, PlannedReader, cover, fill_gaps, minutes, spoken
+from app.reviews.assignments.states import (
+    AssignmentEvent,
+    AssignmentState,
+    ConflictKind,
+    ConflictSource,
+    Hardness,
+)
+
+
+def propose(session: Session, round_: Round) -> Plan:
+    """Return the cover plan of a closed round, or the one that fills the gaps of a running one.
+
+    It only reads. The same round gives the same plan, until people or applications change.
+    """
+    readers = queries.readers(session, round_.id, until=round_.review_due_at)
+    barred = queries.barred_pairs(session, round_.id)
+    rules = queries.cover_rules(round_)
+    if round_.state is not RoundState.REVIEWING:
+        cases = queries.cases(session, round_.id, {ApplicationState.ELIGIBLE})
+        return cover(cases, readers, barred, rules)
+    now_reading = queries.current_cover(session, round_)
+    every = queries.cases(session, round_.id, IN_PLAY)
+    short = [case for case in every if now_reading.standing[case.id].missing]
+    return fill_gaps(
+        short, readers, barred | now_reading.used, rules, now_reading.standing, now_reading.loads
+    )
+
+
+def confirm(
+    session: Session, round_: Round, plan: Plan, *, address: str, by: Actor, now: datetime
+) -> None:
+    """Put the plan into the reviewers' queues, write to each of them and begin the reviewing.
+
+    Raises ConflictError when the plan is no longer the one that would be made now.
+    """
+    round_ = rounds.locked(session, round_.id)
+    waiting = queries.unscreened(session, round_.id)
+    require(policy.may_confirm(by, round_, unscreened=waiting, plan=plan))
+    if propose(session, round_).digest != plan.digest:
+        raise ConflictError("People or applications changed since you looked at this plan.")
+    _assign(session, round_, plan, now=now)
+    _note_own_cases(session, round_, plan, now=now)
+    if not plan.fills_gaps:
+        _begin(session, round_, plan, by=by, now=now)
+    audit.record(
+        session,
+        "round.gaps_filled" if plan.fills_gaps else "round.review_started",
+        subject=round_,
+        by=by,
+        now=now,
+        cases=len(plan.cases),
+        plan=plan.digest,
+    )
+    for planned in plan.readers:
+        if planned.cases:
+            _invite(session, round_, planned, address=address, now=now)
+
+
+def _assign(session: Session, round_: Round, plan: Plan, *, now: datetime) -> None:
+    last = queries.current_cover(session, round_).positions if plan.fills_gaps else {}
+    for planned in plan.readers:
+        first = last.get(planned.reader.id, 0) + 1
+        for position, case in enumerate(planned.cases, first):
+            assignment = Assignment(
+                application_id=case.id,
+                reviewer_id=planned.reader.id,
+                state=AssignmentState.PROPOSED,
+                position=position,
+                due_at=round_.review_due_at,
+            )
+            assignment.move(AssignmentEvent.INVITE, now=now)
+            session.add(assignment)
+
+
+def _note_own_cases(session: Session, round_: Round, plan: Plan, *, now: datetime) -> None:
+    """Write down the conflicts that the rule found, so that the record can show them."""
+    if plan.fills_gaps:
+        return
+    people = {planned.reader.id for planned in plan.readers}
+    for application_id, person_id in queries.own_cases(session, round_.id):
+        if person_id in people:
+            session.add(
+                Conflict(
+                    reviewer_id=person_id,
+                    application_id=application_id,
+                    source=ConflictSource.RULE,
+                    kind=ConflictKind.SAME_PERSON,
+                    hardness=Hardness.HARD,
+                    at=now,
+                )
+            )
+
+
+def _begin(session: Session, round_: Round, plan: Plan, *, by: Actor, now: datetime) -> None:
+    round_.move(RoundEvent.START_REVIEWING, now=now)
+    read_by = {each.case.id: [reader.id for reader in each.readers] for each in plan.cases}
+    for application in queries.by_ids(session, read_by):
+        application.move(ApplicationEvent.START_REVIEW, now=now)
+        audit.record(
+            session,
+            "application.review_started",
+            subject=application,
+            by=by,
+            now=now,
+            reviewers=read_by[application.id],
+        )
+
+
+def _invite(
+    session: Session, round_: Round, planned: PlannedReader, *, address: str, now: datetime
+) -> None:
+    references = [case.reference for case in planned.cases]
+    work = queries.work(session, [case.id for case in planned.cases])
+    needed = minutes(work.characters, cases=len(references), criteria=work.criteria)
+    messages.post(
+        session,
+        template="review_invitation",
+        to=messages.Recipient(planned.reader.email, planned.reader.id),
+        # A later letter to the same person is about other cases, and only about those.
+        dedupe_key=f"review-invitation:{round_.slug}:{planned.reader.id}:{min(references)}",
+        context={
+            "name": planned.reader.name,
+            "round": round_.name,
+            "cases": len(references),
+            "time": spoken(needed),
+            "due": round_.review_due_at,
+            "link": f"{address}/review/",
+        },
+        now=now,
+        about=round_,
+    )
+
+
+def declare_none(session: Session, assignment: Assignment, *, by: Actor, now: datetime) -> None:
+    """Open the case for a reviewer who says that nothing ties them to it; again does nothing."""
+    assignment = queries.locked(session, assignment.id)
+    require(policy.may_open(by, assignment))
+    if assignment.state is AssignmentState.INVITED:
+        assignment.move(AssignmentEvent.ACCEPT, now=now)
+    if assignment.state is AssignmentState.ACCEPTED:
+        assignment.move(AssignmentEvent.START, now=now)
+        audit.record(session, "review.no_conflict", subject=assignment, by=by, now=now)
+
+
+def declare_conflict(
+    session: Session,
+    application: Application,
+    *,
+    kind: ConflictKind,
+    words: str,
+    by: Actor,
+    now: datetime,
+) -> Assignment | None:
+    """Bar the case from the person who declares; return their assignment, which has ended."""
+    known = queries.conflict(session, application.id, by.id, ConflictSource.SELF)
+    row = known or Conflict(
+        reviewer_id=by.id, application_id=application.id, source=ConflictSource.SELF
+    )
+    row.kind, row.reason, row.hardness = kind, words, Hardness.HARD
+    row.is_active, row.at = True, now
+    session.add(row)
+    assignment = queries.live_of(session, application.id, by.id)
+    if assignment is not None:
+        assignment.move(AssignmentEvent.RECUSE, now=now)
+    # The words stay in the table of conflicts: an event is read by more people.
+    audit.record(
+        session, "review.conflict_declared", subject=application, by=by, now=now, tie=kind.value
+    )
+    return assignment

@@ -1,0 +1,180 @@
+"""Reading the panel's work: rounds, cover, pencilled decisions, approvals, records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.accounts.models import User
+from app.bursaries.applications.models import Application
+from app.bursaries.applications.states import IN_PLAY
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import RoundState
+from app.core.base import Record
+from app.core.roles import Actor, Role
+from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.queries import bars
+from app.reviews.assignments.states import DONE, LIVE, WAITING
+from app.reviews.decisions.models import Approval
+from app.reviews.decisions.policy import Short
+
+DECIDE: Final = "decide"
+# The panel has something to look at from the end of screening on.
+WITH_PANEL: Final = (
+    RoundState.CLOSED,
+    RoundState.REVIEWING,
+    RoundState.MODERATING,
+    RoundState.DECIDED,
+    RoundState.RELEASED,
+    RoundState.DELIVERING,
+    RoundState.COMPLETE,
+)
+
+
+def rounds_of(session: Session, by: Actor) -> Sequence[Record]:
+    """Return the rounds whose panel the person sits on, the one to decide soonest first."""
+    grants = [grant for grant in by.grants if grant.role in {Role.CHAIR, Role.ADMIN}]
+    rows = (
+        select(Round.slug, Round.name, Round.state, Round.decide_by, Round.is_demo)
+        .where(Round.state.in_(WITH_PANEL))
+        .order_by(Round.decide_by.desc(), Round.id.desc())
+    )
+    if all(grant.round_id is not None for grant in grants):
+        rows = rows.where(Round.id.in_([grant.round_id for grant in grants]))
+    return session.execute(rows).all()
+
+
+def short_cases(session: Session, round_: Round) -> list[Short]:
+    """Return the cases with fewer reviews than the round asks for, by reference."""
+    rows = session.execute(
+        select(Application.reference, Application.review_count)
+        .where(
+            Application.round_id == round_.id,
+            Application.state.in_(IN_PLAY),
+            Application.review_count < round_.min_reviews,
+        )
+        .order_by(Application.reference)
+    )
+    return [(row.reference, row.review_count) for row in rows]
+
+
+def cover(session: Session, round_id: int, viewer_id: int) -> Sequence[Record]:
+    """Return how many cases have how many reviews, without those the viewer may not know of."""
+    return session.execute(
+        select(Application.review_count.label("reviews"), func.count().label("cases"))
+        .where(
+            Application.round_id == round_id,
+            Application.state.in_(IN_PLAY),
+            ~bars(viewer_id),
+        )
+        .group_by(Application.review_count)
+        .order_by(Application.review_count)
+    ).all()
+
+
+def progress(session: Session, round_id: int, viewer_id: int) -> Sequence[Record]:
+    """Return how far each reviewer is, those with most to do first."""
+    waiting = func.sum(case((Assignment.state.in_(WAITING), 1), else_=0))
+    return session.execute(
+        select(
+            User.name,
+            func.count().label("cases"),
+            waiting.label("waiting"),
+            func.max(Assignment.due_at).label("due_at"),
+        )
+        .join(User, User.id == Assignment.reviewer_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(
+            Application.round_id == round_id,
+            Application.state.in_(IN_PLAY),
+            Assignment.state.in_(LIVE),
+            ~bars(viewer_id),
+        )
+        .group_by(User.id, User.name)
+        .order_by(waiting.desc(), User.name)
+    ).all()
+
+
+def in_play(session: Session, round_id: int) -> Sequence[Application]:
+    """Return the round's cases that are still in the running, locked."""
+    return session.scalars(
+        select(Application)
+        .where(Application.round_id == round_id, Application.state.in_(IN_PLAY))
+        .order_by(Application.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def open_assignments(session: Session, round_id: int) -> Sequence[Assignment]:
+    """Return the live assignments of the round's cases, locked."""
+    return session.scalars(
+        select(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(
+            Application.round_id == round_id,
+            or_(Assignment.state.in_(WAITING), Assignment.state.in_(DONE)),
+        )
+        .order_by(Assignment.id)
+        .with_for_update(of=Assignment)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def approval(session: Session, round_id: int) -> Approval | None:
+    """Return the confirmation that stands, whether by one person or by two; None without one."""
+    return session.scalars(
+        select(Approval)
+        .where(
+            Approval.round_id == round_id,
+            Approval.action == DECIDE,
+            Approval.cancelled_at.is_(None),
+        )
+        .order_by(Approval.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+class Signed(NamedTuple):
+    """The confirmation with the names of who gave it."""
+
+    approval: Approval
+    first: str
+    second: str | None
+
+
+def signed(session: Session, round_id: int) -> Signed | None:
+    """Return the confirmation that stands with its names, or None."""
+    first, second = aliased(User), aliased(User)
+    row = session.execute(
+        select(Approval, first.name.label("first"), second.name.label("second"))
+        .join(first, first.id == Approval.first_by_id)
+        .outerjoin(second, second.id == Approval.second_by_id)
+        .where(
+            Approval.round_id == round_id,
+            Approval.action == DECIDE,
+            Approval.cancelled_at.is_(None),
+        )
+        .order_by(Approval.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Signed(*row)
+
+
+def seen_case(
+    session: Session, round_id: int, reference: str, viewer_id: int
+) -> Application | None:
+    """Return one case of the round with what was sent; None when the viewer has left the room."""
+    return session.scalars(
+        select(Application)
+        .where(
+            Application.round_id == round_id,
+            Application.reference == reference,
+            Application.submitted_at.is_not(None),
+            ~bars(viewer_id),
+        )
+        .options(joinedload(Application.hub), joinedload(Application.snapshot))
+    ).one_or_none()

@@ -1,0 +1,308 @@
+"""The verbs of the panel: start, take a proposal, change it, confirm by two, reopen, release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.allocation.files import digest
+from app.audit import service as audit
+from app.bursaries.applications.states import ApplicationEvent, ApplicationState
+from app.bursaries.offers.states import OutcomeKind
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import RoundEvent
+from app.core.errors import NotFoundError, RefusedError
+from app.core.roles import Actor
+from app.core.verdict import require
+from app.reviews.assignments import queries as assignments
+from app.reviews.assignments.states import DONE, AssignmentEvent
+from app.reviews.decisions import policy, queries
+from app.reviews.decisions.models import Approval
+from app.reviews.proposals import queries as proposals
+from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
+from app.reviews.proposals.queries import Facts, engine_input_of
+from app.reviews.proposals.rules import Proposal, too_many
+from app.reviews.proposals.service import keep_run, pencil
+from app.reviews.releases.service import release
+
+__all__ = ["change", "confirm", "propose", "release", "reopen", "second", "start_panel"]
+
+SAME: Final = "Nothing was changed: that is the outcome already."
+
+
+def start_panel(session: Session, round_: Round, waiver: str, *, by: Actor, now: datetime) -> None:
+    """Lock the reviews and begin the panel; `waiver` is the reason to do without some reviews."""
+    round_ = rounds.locked(session, round_.id)
+    short = queries.short_cases(session, round_)
+    require(policy.may_start(by, round_, short=short, waiver=waiver))
+    if short:
+        session.add(
+            PanelWaiver(
+                round_id=round_.id,
+                min_reviews=min(count for _, count in short),
+                reason=waiver.strip(),
+                by_id=by.id,
+                at=now,
+            )
+        )
+    for application in queries.in_play(session, round_.id):
+        if application.state is ApplicationState.IN_REVIEW:
+            application.move(ApplicationEvent.FINISH_REVIEW, now=now)
+            audit.record(session, "application.assessed", subject=application, by=by, now=now)
+    for assignment in queries.open_assignments(session, round_.id):
+        is_done = assignment.state in DONE
+        assignment.move(AssignmentEvent.LOCK if is_done else AssignmentEvent.EXPIRE, now=now)
+    round_.move(RoundEvent.START_MODERATING, now=now)
+    audit.record(
+        session,
+        "round.panel_started",
+        subject=round_,
+        by=by,
+        now=now,
+        reason=waiver.strip() if short else "",
+        short=[reference for reference, _ in short],
+    )
+
+
+def propose(session: Session, round_: Round, *, by: Actor, now: datetime) -> AllocationRun:
+    """Take the engine's proposal: keep its record and pencil a decision for every case."""
+    round_ = rounds.locked(session, round_.id)
+    require(policy.may_propose(by, round_))
+    known = proposals.facts(session, round_)
+    proposal = proposals.proposal(known)
+    if proposal.held:
+        held = ", ".join(line.case.reference for line in proposal.held)
+        raise RefusedError(f"These cases have too few reviews and block the proposal: {held}.")
+    _cancel_approval(session, round_, now=now)
+    for old in proposals.current(session, round_.id):
+        old.superseded_at = now
+    session.flush()  # the old reserve ranks must be free before the new ones are written
+    run = keep_run(session, round_, proposal.data, by=by, now=now)
+    for line in proposal.lines:
+        session.add(pencil(round_, run, line, known, by=by, now=now))
+    audit.record(
+        session,
+        "round.proposal_taken",
+        subject=round_,
+        by=by,
+        now=now,
+        run=run.number,
+        record_hash=run.record_hash,
+    )
+    session.flush()  # what follows reads the decisions
+    return run
+
+
+def change(  # noqa: PLR0913 -- the case, its new outcome and the reason, and who says so
+    session: Session,
+    round_: Round,
+    application_id: int,
+    outcome: OutcomeKind,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Change one pencilled outcome, with the panel's reason beside the engine's."""
+    round_ = rounds.locked(session, round_.id)
+    require(policy.may_change(by, round_))
+    old = proposals.decision_of(session, application_id)
+    if old is None:
+        raise NotFoundError
+    if outcome is old.outcome:
+        raise RefusedError(SAME)
+    old.superseded_at = now
+    session.flush()  # its reserve rank must be free
+    standing = proposals.current(session, round_.id)
+    reserves = _close_gap(session, standing)
+    is_proposed = outcome is old.proposed
+    session.add(
+        Decision(
+            application_id=application_id,
+            round_id=round_.id,
+            run_id=old.run_id,
+            rank=old.rank,
+            score=old.score,
+            proposed=old.proposed,
+            outcome=outcome,
+            reserve_rank=reserves + 1 if outcome is OutcomeKind.RESERVE else None,
+            reason_code=old.reason_code,
+            reason=old.reason,
+            change_reason="" if is_proposed else reason,
+            feedback=old.feedback,
+            decided_by_id=by.id,
+            decided_at=now,
+        )
+    )
+    _cancel_approval(session, round_, now=now)
+    audit.record(
+        session,
+        "round.decision_changed",
+        subject=round_,
+        by=by,
+        now=now,
+        application=application_id,
+        outcome=outcome.value,
+    )
+    session.flush()  # the page that follows reads it
+
+
+def _close_gap(session: Session, standing: Sequence[Decision]) -> int:
+    """Move the reserve list up to where somebody left it; return how many are on it."""
+    ranked = sorted((each.reserve_rank, each) for each in standing if each.reserve_rank is not None)
+    for place, (_, each) in enumerate(ranked, 1):
+        each.reserve_rank = place
+        session.flush()  # one by one from the front: two may never share a rank
+    return len(ranked)
+
+
+def write_feedback(
+    session: Session,
+    round_: Round,
+    application_id: int,
+    words: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep what the applicant is told of the reviewers' reasons."""
+    round_ = rounds.locked(session, round_.id)
+    require(policy.may_edit_feedback(by, round_))
+    decision = proposals.decision_of(session, application_id)
+    if decision is None:
+        raise NotFoundError
+    decision.feedback = words
+    audit.record(
+        session,
+        "round.feedback_changed",
+        subject=round_,
+        by=by,
+        now=now,
+        application=application_id,
+    )
+
+
+def _cancel_approval(session: Session, round_: Round, *, now: datetime) -> None:
+    standing = queries.approval(session, round_.id)
+    if standing is not None:
+        standing.cancelled_at = now
+
+
+def obstacles(session: Session, round_: Round, known: Facts, proposal: Proposal) -> list[str]:
+    """Return in words what stands against confirming the pencilled list; nothing when it may be."""
+    decisions = proposals.current(session, round_.id)
+    run = proposals.last_run(session, round_.id)
+    if not decisions or run is None:
+        return ["Use the proposal first. You can change single outcomes after that."]
+    return against(decisions, run.input_hash, known, proposal)
+
+
+def against(
+    decisions: Sequence[Decision], input_hash: str, known: Facts, proposal: Proposal
+) -> list[str]:
+    """Return what stands against confirming these decisions, from what is loaded already."""
+    found = []
+    if input_hash != digest(engine_input_of(known)):
+        found.append("Scores or cases changed since the proposal was used. Use the new proposal.")
+    if proposal.held:
+        held = ", ".join(line.case.reference for line in proposal.held)
+        found.append(f"These cases have too few reviews: {held}.")
+    hubs = {case.id: case.hub_code for case in known.cases}
+    outcomes = [(hubs.get(each.application_id, ""), each.outcome) for each in decisions]
+    return found + too_many(outcomes, known.rules, known.cities)
+
+
+def confirm(session: Session, round_: Round, *, by: Actor, now: datetime) -> None:
+    """Confirm the list as the first of two people."""
+    round_ = rounds.locked(session, round_.id)
+    left = assignments.left_room(session, round_.id, by.id)
+    require(policy.may_confirm(by, round_, queries.approval(session, round_.id), left=left))
+    _require_ready(session, round_)
+    run = proposals.last_run(session, round_.id)
+    if run is None:
+        raise NotFoundError
+    session.add(
+        Approval(
+            round_id=round_.id,
+            run_id=run.id,
+            action=queries.DECIDE,
+            first_by_id=by.id,
+            first_at=now,
+        )
+    )
+    audit.record(session, "round.confirmed", subject=round_, by=by, now=now, run=run.number)
+    session.flush()  # the second signature may follow in the same transaction
+
+
+def _require_ready(session: Session, round_: Round) -> Facts:
+    known = proposals.facts(session, round_)
+    found = obstacles(session, round_, known, proposals.proposal(known))
+    if found:
+        raise RefusedError(" ".join(found))
+    return known
+
+
+def second(session: Session, round_: Round, *, by: Actor, now: datetime) -> None:
+    """Confirm the list as the second, different person: the round is decided and signed."""
+    round_ = rounds.locked(session, round_.id)
+    approval = queries.approval(session, round_.id)
+    left = assignments.left_room(session, round_.id, by.id)
+    require(policy.may_second(by, round_, approval, left=left))
+    known = _require_ready(session, round_)
+    if approval is None:
+        raise NotFoundError
+    approval.second_by_id, approval.second_at = by.id, now
+    run = keep_run(
+        session,
+        round_,
+        engine_input_of(known),
+        by=by,
+        now=now,
+        changes=_changes(session, round_, known),
+        signatures=[
+            {"person": f"person {approval.first_by_id}", "at": approval.first_at.isoformat()},
+            {"person": f"person {by.id}", "at": now.isoformat()},
+        ],
+    )
+    round_.move(RoundEvent.DECIDE, now=now)
+    audit.record(
+        session,
+        "round.decided",
+        subject=round_,
+        by=by,
+        now=now,
+        run=run.number,
+        record_hash=run.record_hash,
+    )
+    session.flush()  # the release may follow in the same transaction
+
+
+def _changes(session: Session, round_: Round, known: Facts) -> list[dict[str, object]]:
+    references = {case.id: case.reference for case in known.cases}
+    return [
+        {
+            "application": references[each.application_id],
+            "proposed": each.proposed.value,
+            "outcome": each.outcome.value,
+            "reason": each.change_reason,
+            "by": f"person {each.decided_by_id}",
+            "at": each.decided_at.isoformat(),
+        }
+        for each in proposals.current(session, round_.id)
+        if each.outcome is not each.proposed
+    ]
+
+
+def reopen(session: Session, round_: Round, reason: str, *, by: Actor, now: datetime) -> None:
+    """Take a decided round back to the panel, with the reason; both confirmations are void."""
+    round_ = rounds.locked(session, round_.id)
+    require(policy.may_reopen(by, round_))
+    if not reason.strip():
+        raise RefusedError("Give the reason for reopening the panel.")
+    _cancel_approval(session, round_, now=now)
+    round_.move(RoundEvent.REOPEN_PANEL, now=now)
+    audit.record(session, "round.reopened", subject=round_, by=by, now=now, reason=reason.strip())

@@ -1,0 +1,1 @@
+"""What the engine proposes for a round: its input, its lines with reasons, who is next."""

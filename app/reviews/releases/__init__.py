@@ -1,0 +1,1 @@
+"""After the second confirmation: the release of outcomes, offers, and the reserve list."""
