@@ -112,6 +112,7 @@ def _register_slices(app: Flask) -> None:
     from app.bursaries import screens as bursaries
     from app.catalogue.cli import catalogue
     from app.courses.views import bp as courses
+    from app.demo import screens as demo
     from app.messages import screens as messages
     from app.pages import screens as pages
     from app.placements.views import bp as placements
@@ -122,6 +123,7 @@ def _register_slices(app: Flask) -> None:
 
     audit.init_app(app)
     app.cli.add_command(catalogue)
+    demo.init_app(app, app.extensions["settings"])
     for blueprint in (courses, programmes, placements, skills, reports, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)
     for blueprint in (*bursaries.BLUEPRINTS, *reviews.BLUEPRINTS):
