@@ -79,7 +79,5 @@ def _is_selected(decision: Decision, others: Sequence[Candidate], moved: Candida
     place = bisect_left(others, moved)
     ranked = [*others[:place], moved, *others[place:]]
     order = arrange(ranked, decision.limits.places, decision.read.policy)
-    for step in Pass(order, decision.limits):
-        if step.candidate.id == moved.id:
-            return step.reason in SELECTED
-    return False
+    steps = Pass(order, decision.limits)
+    return next(step.reason in SELECTED for step in steps if step.candidate.id == moved.id)

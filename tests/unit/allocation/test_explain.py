@@ -71,6 +71,16 @@ def test_a_flag_counts_in_what_was_needed():
     assert explain(data)["b"].needed == "80.00"
 
 
+def test_full_marks_without_the_flag_that_decided():
+    applications = [application("a", flags=["carer"]), application("b")]
+    data = round_of({"a": 100, "b": 100}, applications=applications, awards=1, tie_flags=["carer"])
+
+    assert explain(data)["b"] == (
+        "Reserve 1: score 100.00; no score would have changed that.",
+        "none",
+    )
+
+
 def test_hub_maximum_names_the_last_of_the_hub():
     scores = {"a": 90, "b": 85, "c": "81.50", "d": 80, "z": 60}
     hubs = dict.fromkeys("abcd", "london") | {"z": "bristol"}

@@ -156,6 +156,11 @@ def test_a_forged_output_fails_though_every_hash_fits():
         ("engine", "0", "The record is not of format allocation-record-1 and engine 1."),
         ("note", "x", "The record has a part that does not belong to it: note."),
         ("hashes", {}, "The record must hold the hashes of inputs, policy, seed_evidence, output."),
+        (
+            "hashes",
+            RECORD["hashes"] | {"output": "0"},
+            "The hash of output is not that of its contents.",
+        ),
         ("hash", "0", "The hash of the record is not that of its contents."),
         ("policy", None, "The hash of policy is not that of its contents."),
         ("inputs", "x", "The hash of inputs is not that of its contents."),
@@ -213,6 +218,18 @@ def test_chain_with_a_record_edited():
     second = a_record(previous=first["hash"])
 
     assert verify_chain([first | {"hash": "0"}, second]) == [
+        "The hash of the record is not that of its contents.",
+        None,
+    ]
+
+
+def test_chain_is_not_judged_across_an_edited_record():
+    first = a_record()
+    second = a_record(previous=first["hash"])
+    third = a_record(previous=second["hash"])
+
+    assert verify_chain([first, second | {"hash": "0"}, third]) == [
+        None,
         "The hash of the record is not that of its contents.",
         None,
     ]
