@@ -52,7 +52,7 @@ def _applicant(
     hub = HUBS[place % len(HUBS)]
     # The first student does well in every round and the second only just misses, so that the
     # demo sign-ins always have an offer and a reserve place to look at.
-    strength = {0: 0.97, 1: 0.62}.get(place, chance.uniform(0.15, 0.9))
+    strength = {0: 0.97, 1: 0.7}.get(place, chance.uniform(0.15, 0.9))
     answers = {
         "full_name": name,
         "situation": situation,

@@ -116,7 +116,8 @@ def _assign(session: Session, stage: Stage) -> None:
         session, stage.begun, stage.cast, first=closes - timedelta(hours=9), refuse=COUNT - 1
     )
     round_service.close_due(session, now=closes)
-    applications.close_drafts(session, stage.round, now=closes)
+    session.flush()  # the drafts to end are looked for in the database
+    applications.close_drafts(session, now=closes)
     session.flush()  # the plan reads the applications from the database
     plan = assignments.propose(session, stage.round)
     assignments.confirm(
