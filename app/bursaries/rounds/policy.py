@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from app.bursaries.rounds.rules import takes_applications
-from app.bursaries.rounds.states import RoundState
+from app.bursaries.rounds import rules
+from app.bursaries.rounds.states import RoundState, Standing
 
 
 class Dated(Protocol):
@@ -25,8 +25,13 @@ class Dated(Protocol):
         """When it closes."""
 
 
-def is_open(round_: Dated, now: datetime) -> bool:
-    """Return whether the round takes new applications now."""
-    return takes_applications(
+def standing(round_: Dated, now: datetime) -> Standing:
+    """Return whether the round takes new applications now, and if not, why."""
+    return rules.standing(
         round_.state, opens_at=round_.opens_at, closes_at=round_.closes_at, now=now
     )
+
+
+def is_open(round_: Dated, now: datetime) -> bool:
+    """Return whether the round takes new applications now."""
+    return standing(round_, now) is Standing.OPEN

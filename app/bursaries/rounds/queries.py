@@ -246,12 +246,3 @@ def criteria(session: Session, rubric_version_id: int | None) -> Sequence[Record
         .where(Criterion.rubric_version_id == rubric_version_id)
         .order_by(Criterion.position)
     ).all()
-
-
-def closed(session: Session) -> Sequence[Round]:
-    """Return the rounds past their deadline that are not over, in which a draft may still live."""
-    return session.scalars(
-        select(Round).where(
-            Round.state.in_((RoundState.CLOSED, RoundState.REVIEWING, RoundState.MODERATING))
-        )
-    ).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from app.bursaries.rounds.states import QuestionKind, RoundState, Visibility
+from app.bursaries.rounds.states import QuestionKind, RoundState, Standing, Visibility
 from app.core.clock import LONDON
 
 YES_NO: Final = ("yes", "no")
@@ -85,6 +85,20 @@ def takes_applications(
     deadline holds to the second.
     """
     return state is RoundState.OPEN and opens_at <= now < closes_at
+
+
+def standing(
+    state: RoundState, *, opens_at: datetime, closes_at: datetime, now: datetime
+) -> Standing:
+    """Return how the round stands for somebody who wants to apply."""
+    if takes_applications(state, opens_at=opens_at, closes_at=closes_at, now=now):
+        return Standing.OPEN
+    if state is RoundState.PAUSED and now < closes_at:
+        return Standing.PAUSED
+    # The job that opens a round runs once a minute, so a scheduled one may be due already.
+    if state in {RoundState.DRAFT, RoundState.SCHEDULED} or now < opens_at:
+        return Standing.UPCOMING
+    return Standing.OVER
 
 
 def is_late(now: datetime, *, closes_at: datetime, personal: datetime | None) -> bool:

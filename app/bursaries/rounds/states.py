@@ -74,6 +74,14 @@ TRANSITIONS: Final[Mapping[tuple[RoundState, RoundEvent], RoundState]] = {
 # A visitor may know of these; a draft or a cancelled round is nobody's business outside.
 PUBLIC: Final = frozenset(RoundState) - {RoundState.DRAFT, RoundState.CANCELLED}
 FROZEN: Final = frozenset(RoundState) - {RoundState.DRAFT, RoundState.CANCELLED}
+# A draft of a round in one of these may still be sent by everybody.
+BEFORE_CLOSING: Final = frozenset(
+    {RoundState.DRAFT, RoundState.SCHEDULED, RoundState.OPEN, RoundState.PAUSED}
+)
+# A personal extension outlives the closing of the round, never the panel's decision.
+HONOURS_EXTENSION: Final = frozenset(
+    {RoundState.OPEN, RoundState.CLOSED, RoundState.REVIEWING, RoundState.MODERATING}
+)
 # Somebody may have to do something: applications come in, are read, judged or answered.
 AT_WORK: Final = frozenset(
     {
@@ -89,6 +97,15 @@ AT_WORK: Final = frozenset(
 PUBLISHED: Final = frozenset(
     {RoundState.RELEASED, RoundState.DELIVERING, RoundState.COMPLETE, RoundState.ARCHIVED}
 )
+
+
+class Standing(StrEnum):
+    """What a visitor is told of a round: whether it can be applied to, and if not, why."""
+
+    OPEN = "open"
+    UPCOMING = "upcoming"
+    PAUSED = "paused"
+    OVER = "over"
 
 
 class QuestionKind(Labelled):

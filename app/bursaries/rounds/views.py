@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.bursaries.rounds import policy, queries, rules
 from app.bursaries.rounds.forms import RuleForm
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import Standing
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
@@ -43,7 +44,11 @@ def index() -> ResponseReturnValue:
     return render_template(
         "bursaries/index.html",
         open_rounds=[row for row in rounds if policy.is_open(row, now)],
-        other_rounds=[row for row in rounds if not policy.is_open(row, now)],
+        other_rounds=[
+            (row, standing)
+            for row in rounds
+            if (standing := policy.standing(row, now)) is not Standing.OPEN
+        ],
         now=now,
         days_left=rules.days_left,
     )
@@ -61,8 +66,7 @@ def show(slug: str) -> ResponseReturnValue:
         rules=queries.rules(db.session(), round_.id),
         criteria=queries.criteria(db.session(), round_.rubric_version_id),
         awards=rules.awards(place.places for place in round_.places),
-        is_open=policy.is_open(round_, now),
-        now=now,
+        standing=policy.standing(round_, now),
         days_left=rules.days_left(round_.closes_at, now),
     )
 
