@@ -16,7 +16,11 @@ from app.core.money import pounds
 
 SHORT_LIMIT: Final = 200
 LONG_LIMIT: Final = 20_000
+NUMBER_DIGITS: Final = 9
 MAX_POUNDS: Final = Decimal(1_000_000)
+# Commas stand between thousands or nowhere: "1,50" is no amount, and not £150.
+_AMOUNT: Final = re.compile(r"£? ?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2})?")
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,19 @@ def _long(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str
 
 
 def _number(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
-    if not re.fullmatch(r"\d{1,9}", value):
+    if not re.fullmatch(r"[0-9]+", value):
         return "Enter a whole number, such as 12"
+    if len(value) > NUMBER_DIGITS:
+        return f"Enter a number of {NUMBER_DIGITS} digits or fewer"
     return None
 
 
 def _money(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
     amount = amount_of(value)
-    if amount is None or amount > MAX_POUNDS:
+    if amount is None:
         return "Enter an amount in pounds, such as 1,250 or 1250.50"
+    if amount > MAX_POUNDS:
+        return f"Enter an amount of £{MAX_POUNDS:,} or less"
     return None
 
 
@@ -129,13 +137,15 @@ def chosen(value: str) -> list[str]:
     """Return the values of a several-choices answer; anything that is no list of texts is none."""
     try:
         values = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [item for item in values if isinstance(item, str)] if isinstance(values, list) else []
 
 
 def date_of(value: str) -> date | None:
     """Return the date that an answer keeps in ISO form, None when it is no real date."""
+    if not _ISO_DAY.fullmatch(value):
+        return None  # Python would also read the ISO forms of weeks, which nobody meant
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -144,10 +154,10 @@ def date_of(value: str) -> date | None:
 
 def amount_of(text: str) -> Decimal | None:
     """Return an amount typed in pounds, with or without £ and commas; None when it is no amount."""
-    plain = text.replace(",", "").replace("£", "").strip()
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,2})?", plain):
+    plain = text.strip()
+    if not _AMOUNT.fullmatch(plain):
         return None
-    return Decimal(plain)
+    return Decimal(plain.lstrip("£ ").replace(",", ""))
 
 
 def built_in_options(question: QuestionPlan) -> list[Option]:
