@@ -7,8 +7,9 @@ from datetime import datetime
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import WITHDRAWABLE, ApplicationState
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.rules import deadline, is_late, takes_applications
-from app.bursaries.rounds.states import RoundState
+from app.bursaries.rounds.policy import standing
+from app.bursaries.rounds.rules import deadline, is_late
+from app.bursaries.rounds.states import HONOURS_EXTENSION, RoundState, Standing
 from app.core.clock import LONDON
 from app.core.verdict import Verdict
 
@@ -21,15 +22,15 @@ def in_london(at: datetime) -> str:
 
 def may_start(round_: Round, now: datetime) -> Verdict:
     """Allow a new application while the round is open."""
-    if round_.state is RoundState.PAUSED:
-        return Verdict.no("This round is paused. Come back later.")
-    if takes_applications(
-        round_.state, opens_at=round_.opens_at, closes_at=round_.closes_at, now=now
-    ):
-        return Verdict.yes()
-    if now < round_.opens_at:
-        return Verdict.no(f"This round opens on {in_london(round_.opens_at)}.")
-    return Verdict.no(f"This round closed on {in_london(round_.closes_at)}.")
+    match standing(round_, now):
+        case Standing.OPEN:
+            return Verdict.yes()
+        case Standing.PAUSED:
+            return Verdict.no("This round is paused. Come back later.")
+        case Standing.UPCOMING:
+            return Verdict.no(f"This round opens on {in_london(round_.opens_at)}.")
+        case _:
+            return Verdict.no(f"This round closed on {in_london(round_.closes_at)}.")
 
 
 def may_edit(application: Application) -> Verdict:
@@ -49,7 +50,8 @@ def may_submit(application: Application, round_: Round, now: datetime) -> Verdic
             f"The deadline was {in_london(ends)}. It is now {in_london(now)} by our clock, so "
             "the application was not sent. Your draft is kept and you can still read it."
         )
-    if application.personal_deadline is None and round_.state is not RoundState.OPEN:
+    has_extension = application.personal_deadline is not None
+    if round_.state not in (HONOURS_EXTENSION if has_extension else {RoundState.OPEN}):
         return Verdict.no("This round is not open for applications. Your draft is kept.")
     return Verdict.yes()
 

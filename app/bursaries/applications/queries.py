@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.bursaries.answers.rules import Option, built_in_options
@@ -15,11 +16,11 @@ from app.bursaries.applications.models import (
     SectionMark,
     Snapshot,
 )
-from app.bursaries.applications.states import ApplicationState
+from app.bursaries.applications.states import UNSENT, ApplicationState
 from app.bursaries.rounds.models import Question, Round
 from app.bursaries.rounds.queries import hubs
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
-from app.bursaries.rounds.states import QuestionKind
+from app.bursaries.rounds.states import BEFORE_CLOSING, QuestionKind
 from app.core.base import Record
 from app.organisations.models import Hub
 from app.organisations.states import Origin
@@ -192,21 +193,23 @@ def counts(session: Session, round_id: int) -> dict[ApplicationState, int]:
 
 
 def sent_count(session: Session, round_id: int) -> int:
-    """Return how many applications to the round were sent."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                Application.round_id == round_id, Application.submitted_at.is_not(None)
-            )
-        )
-        or 0
+    """Return how many applications to the round were sent and not taken back since."""
+    return sum(
+        number
+        for state, number in counts(session, round_id).items()
+        if state not in UNSENT and state is not ApplicationState.WITHDRAWN
     )
 
 
-def overdue_drafts(session: Session, round_id: int) -> Sequence[Application]:
-    """Return the round's drafts, with the person's own deadline still to be looked at; locked."""
+def overdue_drafts(session: Session, now: datetime) -> Sequence[Application]:
+    """Return the drafts of rounds that take none any more, past their own deadline; locked."""
     return session.scalars(
         select(Application)
-        .where(Application.round_id == round_id, Application.state == ApplicationState.DRAFT)
-        .with_for_update()
+        .join(Round, Round.id == Application.round_id)
+        .where(
+            Application.state == ApplicationState.DRAFT,
+            Round.state.not_in(BEFORE_CLOSING),
+            or_(Application.personal_deadline.is_(None), Application.personal_deadline <= now),
+        )
+        .with_for_update(of=Application)
     ).all()

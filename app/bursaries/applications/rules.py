@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.bursaries.answers.rules import Option, display, is_empty
+from app.bursaries.answers.rules import Option, display, is_empty, problem
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import QuestionKind, Visibility
@@ -28,12 +28,20 @@ class SectionStatus(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that keeps its section from being complete, and how to mend that."""
+
+    question: QuestionPlan
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionProgress:
     """A section of the task list with its status."""
 
     section: SectionPlan
     status: SectionStatus
-    first_gap: QuestionPlan | None
+    gaps: tuple[Gap, ...]
 
 
 def reference(random: bytes) -> str:
@@ -43,35 +51,76 @@ def reference(random: bytes) -> str:
     return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
 
-def status(section: SectionPlan, answers: Mapping[int, str], *, is_marked: bool) -> SectionStatus:
-    """Return the status: complete only when the applicant said so and nothing is missing."""
-    given = [question for question in section.questions if answers.get(question.id)]
-    if not given and not is_marked:
-        return SectionStatus.NOT_STARTED
-    missing = any(
-        question.required and is_empty(question, answers.get(question.id))
-        for question in section.questions
-    )
-    return SectionStatus.COMPLETE if is_marked and not missing else SectionStatus.IN_PROGRESS
-
-
 def progress(
-    form: Sequence[SectionPlan], answers: Mapping[int, str], marked: frozenset[int]
+    form: Sequence[SectionPlan],
+    answers: Mapping[int, str],
+    marked: frozenset[int],
+    options: Mapping[str, Sequence[Option]],
 ) -> list[SectionProgress]:
-    """Return every section with its status and the first question that still needs an answer."""
+    """Return every section with its status and the questions that are still in the way.
+
+    `options` gives the choices of a question by its key: an answer that is kept although it is
+    too long, or no longer one of the choices, is in the way like one that is missing.
+    """
     return [
-        SectionProgress(
-            section,
-            status(section, answers, is_marked=section.id in marked),
-            next(
-                (
-                    question
-                    for question in section.questions
-                    if question.required and is_empty(question, answers.get(question.id))
-                ),
-                None,
-            ),
-        )
+        _progress(section, answers, options, is_marked=section.id in marked) for section in form
+    ]
+
+
+def _progress(
+    section: SectionPlan,
+    answers: Mapping[int, str],
+    options: Mapping[str, Sequence[Option]],
+    *,
+    is_marked: bool,
+) -> SectionProgress:
+    gaps = tuple(
+        Gap(question, words)
+        for question in section.questions
+        if (words := problem(question, answers.get(question.id), options[question.key]))
+    )
+    if is_marked and not gaps:
+        return SectionProgress(section, SectionStatus.COMPLETE, gaps)
+    is_begun = is_marked or any(
+        not is_empty(question, answers.get(question.id)) for question in section.questions
+    )
+    status = SectionStatus.IN_PROGRESS if is_begun else SectionStatus.NOT_STARTED
+    return SectionProgress(section, status, gaps)
+
+
+def grouped(sections: Iterable[SectionProgress]) -> list[tuple[str, list[SectionProgress]]]:
+    """Return the sections under their groups' names, both in the order of the form."""
+    groups: dict[str, list[SectionProgress]] = {}
+    for item in sections:
+        groups.setdefault(item.section.group, []).append(item)
+    return list(groups.items())
+
+
+def written(
+    form: Sequence[SectionPlan],
+    answers: Mapping[int, str],
+    options: Mapping[str, Sequence[Option]],
+) -> list[dict[str, Any]]:
+    """Return the sections with every answer, as kept and as people read it."""
+    return [
+        {
+            "key": section.key,
+            "title": section.title,
+            "questions": [
+                {
+                    "key": question.key,
+                    "label": question.label,
+                    "kind": question.kind.value,
+                    "visibility": question.visibility.value,
+                    "identity_risk": question.identity_risk,
+                    "value": answers.get(question.id, ""),
+                    "display": display(
+                        question, answers.get(question.id), options.get(question.key, ())
+                    ),
+                }
+                for question in section.questions
+            ],
+        }
         for section in form
     ]
 
@@ -87,29 +136,7 @@ def snapshot(
     `options` gives the choices of a question by its key; `facts` are the reference, round,
     hub and instant of sending.
     """
-    content = facts | {
-        "sections": [
-            {
-                "key": section.key,
-                "title": section.title,
-                "questions": [
-                    {
-                        "key": question.key,
-                        "label": question.label,
-                        "kind": question.kind.value,
-                        "visibility": question.visibility.value,
-                        "identity_risk": question.identity_risk,
-                        "value": answers.get(question.id, ""),
-                        "display": display(
-                            question, answers.get(question.id), options.get(question.key, ())
-                        ),
-                    }
-                    for question in section.questions
-                ],
-            }
-            for section in form
-        ]
-    }
+    content = facts | {"sections": written(form, answers, options)}
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -174,6 +201,7 @@ OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "offer.sent": ("You were offered a bursary", "The panel"),
     "offer.accepted": ("You accepted the offer", ""),
     "offer.declined": ("You declined the offer", ""),
+    "offer.withdrawn": ("The offer ended with your withdrawal", ""),
     "offer.lapsed": ("The time to answer the offer ran out", ""),
     "message.failed": ("A message to you could not be delivered", ""),
 }

@@ -1,4 +1,4 @@
-"""The verbs of an application: start, answer, finish a section, send, withdraw, screen."""
+"""The verbs of an application: start, answer, finish a section, send, withdraw."""
 
 from __future__ import annotations
 
@@ -88,14 +88,13 @@ def _keep_rule_answers(
     )
 
 
-def save_answer(  # noqa: PLR0913 -- a save is of one answer, by somebody, onto a version, at a time
+def save_answer(
     session: Session,
     application: Application,
     question: QuestionPlan,
     value: str,
     *,
     expected_version: int,
-    by: Actor,
     now: datetime,
 ) -> None:
     """Keep an answer; refuse with both texts when it was changed elsewhere since it was read."""
@@ -124,7 +123,6 @@ def save_answer(  # noqa: PLR0913 -- a save is of one answer, by somebody, onto 
         kept.value = value
         kept.version += 1
         kept.updated_at = now
-    del by  # who may edit is the owner alone, and what was sent is in the snapshot
     _take_mark_back(session, application, question, now)
 
 
@@ -178,10 +176,10 @@ def submit(
     require(policy.may_submit(application, round_, now))
     form = round_queries.form(session, _form_of(round_))
     kept = {key: item.value for key, item in queries.answers(session, application.id).items()}
-    marked = queries.marks(session, application.id)
+    options = queries.form_options(session, form)
     open_sections = [
         item.section
-        for item in rules.progress(form, kept, marked)
+        for item in rules.progress(form, kept, queries.marks(session, application.id), options)
         if item.status is not rules.SectionStatus.COMPLETE
     ]
     if open_sections:
@@ -190,7 +188,7 @@ def submit(
     content = rules.snapshot(
         form,
         kept,
-        queries.form_options(session, form),
+        options,
         reference=application.reference,
         round=round_.name,
         hub=hub.city,
@@ -261,13 +259,10 @@ def withdraw(session: Session, application: Application, *, by: Actor, now: date
     audit.record(session, "application.withdrawn", subject=application, by=by, now=now)
 
 
-def close_drafts(session: Session, round_: Round, *, now: datetime) -> int:
-    """End the drafts of a closed round whose own deadline has passed; return how many."""
-    ended = 0
-    for application in queries.overdue_drafts(session, round_.id):
-        if application.personal_deadline is not None and now < application.personal_deadline:
-            continue
+def close_drafts(session: Session, *, now: datetime) -> int:
+    """End the drafts of closed rounds whose own deadline has passed; return how many."""
+    drafts = queries.overdue_drafts(session, now)
+    for application in drafts:
         application.move(ApplicationEvent.ROUND_CLOSED, now=now)
         audit.record(session, "application.not_submitted", subject=application, by=None, now=now)
-        ended += 1
-    return ended
+    return len(drafts)

@@ -8,15 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.bursaries.applications import service as applications
 from app.bursaries.offers import service as offers
-from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 
 
 def tick(session: Session, now: datetime) -> None:
     """Take every step whose time has come; taking it twice changes nothing more."""
     round_service.open_due(session, now=now)
-    for round_ in round_service.close_due(session, now=now):
-        applications.close_drafts(session, round_, now=now)
-    for round_ in rounds.closed(session):
-        applications.close_drafts(session, round_, now=now)
+    round_service.close_due(session, now=now)
+    session.flush()  # the drafts to end are looked for in the database, by their round's state
+    applications.close_drafts(session, now=now)
     offers.lapse_due(session, now=now)

@@ -36,7 +36,8 @@ def locked(session: Session, offer_id: int) -> Offer:
     return session.scalars(
         select(Offer)
         .where(Offer.id == offer_id)
-        .with_for_update()
+        .options(joinedload(Offer.application, innerjoin=True))
+        .with_for_update(of=Offer)
         .execution_options(populate_existing=True)
     ).one()
 
@@ -72,11 +73,17 @@ def of_round(session: Session, round_id: int) -> Sequence[Record]:
     ).all()
 
 
+def live(session: Session, application_id: int) -> Offer | None:
+    """Return the application's offer that stands or was accepted, None without one."""
+    return session.scalars(
+        select(Offer).where(Offer.application_id == application_id, Offer.state.in_(LIVE))
+    ).first()
+
+
 def run_out(session: Session, now: datetime) -> Sequence[Offer]:
-    """Return the offers whose time to answer has passed, locked, with their applications."""
+    """Return the offers whose time to answer has passed, in the order of their rounds."""
     return session.scalars(
         select(Offer)
         .where(Offer.state == OfferState.SENT, Offer.reply_by <= now)
-        .options(joinedload(Offer.application, innerjoin=True))
-        .with_for_update(of=Offer)
+        .order_by(Offer.round_id, Offer.id)
     ).all()

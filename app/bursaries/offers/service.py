@@ -10,11 +10,18 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.audit import service as audit
 from app.bursaries.applications import queries as applications
+from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.offers import policy, queries
 from app.bursaries.offers.models import Offer, OfferCondition, Outcome
-from app.bursaries.offers.states import TRANSITIONS, DeclineReason, OfferEvent, OutcomeKind
+from app.bursaries.offers.states import (
+    TRANSITIONS,
+    DeclineReason,
+    OfferEvent,
+    OfferState,
+    OutcomeKind,
+)
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import reply_by
@@ -64,11 +71,16 @@ def release(  # noqa: PLR0913 -- the facts of a decision and those of the act of
     """Publish one outcome: the row, the step, an offer where it is one, and the letter.
 
     An application that already has its outcome is left alone, so that a release which was
-    interrupted can simply be run again. Raises AwardsUsedError when no award is left.
+    interrupted can simply be run again; so is one that was withdrawn since the decision.
+    Raises AwardsUsedError when no award is left.
     """
+    # The round is locked before anything is looked at: two releases at once take turns.
+    round_ = rounds.locked(session, application.round_id)
+    application = applications.locked(session, application.id)
+    if application.state is ApplicationState.WITHDRAWN:
+        return
     if queries.outcome(session, application.id) is not None:
         return
-    round_ = rounds.locked(session, application.round_id)
     session.add(
         Outcome(
             application_id=application.id,
@@ -164,48 +176,81 @@ def promote(
 
 def accept(session: Session, offer: Offer, *, other_funding: str, by: Actor, now: datetime) -> None:
     """Accept the offer; a second press does nothing, an answer too late is refused."""
-    _answer(session, offer, OfferEvent.ACCEPT, ApplicationEvent.ACCEPT, by=by, now=now)
+    _, offer = _in_turn(session, offer)
+    if offer.state is OfferState.ACCEPTED:
+        return
+    require(policy.may_answer(offer, now))
     offer.other_funding = other_funding
+    _end(session, offer, OfferEvent.ACCEPT, ApplicationEvent.ACCEPT, by=by, now=now)
 
 
 def decline(
     session: Session, offer: Offer, *, reason: DeclineReason | None, by: Actor, now: datetime
 ) -> None:
-    """Decline the offer, with a reason or without."""
-    _answer(session, offer, OfferEvent.DECLINE, ApplicationEvent.DECLINE, by=by, now=now)
+    """Decline the offer, with a reason or without; a second press does nothing."""
+    _, offer = _in_turn(session, offer)
+    if offer.state is OfferState.DECLINED:
+        return
+    require(policy.may_answer(offer, now))
     offer.decline_reason = reason
+    _end(session, offer, OfferEvent.DECLINE, ApplicationEvent.DECLINE, by=by, now=now)
 
 
-def _answer(
+def withdraw(session: Session, application: Application, *, by: Actor, now: datetime) -> None:
+    """Withdraw the person's own application; an offer that stands ends too, and frees its award.
+
+    Refuses once there is an award; a second press does nothing.
+    """
+    # The round first, although there may be no offer: a release might be making one just now.
+    rounds.locked(session, application.round_id)
+    application_service.withdraw(session, application, by=by, now=now)
+    offer = queries.live(session, application.id)
+    if offer is None:
+        return
+    offer.state = step(TRANSITIONS, offer.state, OfferEvent.WITHDRAW)
+    offer.ended_at = now
+    audit.record(session, "offer.withdrawn", subject=application, by=by, now=now, offer=offer.id)
+
+
+def lapse_due(session: Session, *, now: datetime) -> int:
+    """End the offers whose time to answer has passed; return how many. The service acts here."""
+    lapsed = 0
+    for due in queries.run_out(session, now):
+        _, offer = _in_turn(session, due)
+        if offer.state is OfferState.SENT:  # it may have been answered while we waited for it
+            _end(session, offer, OfferEvent.LAPSE, ApplicationEvent.LAPSE, by=None, now=now)
+            lapsed += 1
+    return lapsed
+
+
+def _in_turn(session: Session, offer: Offer) -> tuple[Application, Offer]:
+    """Return the application and the offer as they stand now, locked.
+
+    Everything that ends an offer locks the round first, then the application, then the offer,
+    as a promotion does, so that no two of them can wait for each other.
+    """
+    rounds.locked(session, offer.round_id)
+    application = applications.locked(session, offer.application_id)
+    return application, queries.locked(session, offer.id)
+
+
+def _end(
     session: Session,
     offer: Offer,
     event: OfferEvent,
     consequence: ApplicationEvent,
     *,
-    by: Actor,
+    by: Actor | None,
     now: datetime,
 ) -> None:
-    # The round is locked first, as in a promotion, so that the two can never wait for each other.
-    rounds.locked(session, offer.round_id)
-    application = applications.locked(session, offer.application_id)
-    offer = queries.locked(session, offer.id)
-    require(policy.may_answer(offer, now))
     offer.state = step(TRANSITIONS, offer.state, event)
     offer.ended_at = now
-    application.move(consequence, now=now)
+    offer.application.move(consequence, now=now)
     audit.record(
-        session, f"offer.{offer.state.value}", subject=application, by=by, now=now, offer=offer.id
+        session,
+        f"offer.{offer.state.value}",
+        subject=offer.application,
+        by=by,
+        now=now,
+        offer=offer.id,
     )
-
-
-def lapse_due(session: Session, *, now: datetime) -> int:
-    """End the offers whose time to answer has passed; return how many. The service acts here."""
-    offers = queries.run_out(session, now)
-    for offer in offers:
-        offer.state = step(TRANSITIONS, offer.state, OfferEvent.LAPSE)
-        offer.ended_at = now
-        offer.application.move(ApplicationEvent.LAPSE, now=now)
-        audit.record(
-            session, "offer.lapsed", subject=offer.application, by=None, now=now, offer=offer.id
-        )
-    return len(offers)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.bursaries.applications import policy as applications
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.views import own
 from app.bursaries.offers import policy, queries, service
 from app.bursaries.offers.forms import AcceptForm, DeclineForm
 from app.bursaries.offers.models import Offer
-from app.bursaries.offers.states import DeclineReason
+from app.bursaries.offers.states import DeclineReason, OfferState
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.verdict import require
@@ -54,6 +55,8 @@ def accept(reference: str) -> ResponseReturnValue:
     """Accept the offer after declaring other funding."""
     now = clock.now()
     application, offer = _own_offer(reference)
+    if offer.state is OfferState.ACCEPTED:
+        return redirect(url_for("offers.outcome", reference=reference))
     require(policy.may_answer(offer, now))
     form = AcceptForm()
     if form.validate_on_submit():
@@ -73,14 +76,32 @@ def decline(reference: str) -> ResponseReturnValue:
     """Decline the offer, with a reason or without."""
     now = clock.now()
     application, offer = _own_offer(reference)
+    if offer.state is OfferState.DECLINED:
+        return redirect(url_for("offers.outcome", reference=reference))
     require(policy.may_answer(offer, now))
     form = DeclineForm()
     if form.validate_on_submit():
-        service.decline(
-            db.session(), offer, reason=DeclineReason(form.reason.data), by=actor(), now=now
-        )
+        reason = DeclineReason(form.reason.data) if form.reason.data else None
+        service.decline(db.session(), offer, reason=reason, by=actor(), now=now)
         flash("You have declined the offer.")
         return redirect(url_for("offers.outcome", reference=reference))
     return render_template(
         "applications/decline.html", application=application, offer=offer, form=form
+    )
+
+
+@bp.route("/<reference>/withdraw", methods=["GET", "POST"])
+@access(SIGNED_IN)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Withdraw, after one question whether it is meant; an offer that stands ends with it."""
+    application = own(reference)
+    if request.method == "POST":
+        service.withdraw(db.session(), application, by=actor(), now=clock.now())
+        flash(f"You have withdrawn application {reference}.")
+        return redirect(url_for("applications.index"))
+    return render_template(
+        "applications/withdraw.html",
+        application=application,
+        verdict=applications.may_withdraw(application),
+        offer=queries.live(db.session(), application.id),
     )

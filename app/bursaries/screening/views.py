@@ -142,6 +142,6 @@ def close_demo(slug: str) -> ResponseReturnValue:
     now = clock.now()
     round_ = _round(slug)
     round_service.bring_deadline_forward(db.session(), round_, by=actor(), now=now)
-    application_service.close_drafts(db.session(), round_, now=now)
+    application_service.close_drafts(db.session(), now=now)
     flash("The round is closed. Drafts can no longer be sent.", "success")
     return redirect(url_for("screening.board", slug=slug))

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.audit import queries as audit
 from app.bursaries.applications import policy, queries, rules
 from app.bursaries.applications.states import ApplicationState
-from app.bursaries.applications.views import own, way_of
+from app.bursaries.applications.views import kept_sections, own, way_of
 from app.bursaries.offers import queries as offers
 from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.rules import deadline
 from app.bursaries.screening import queries as screenings
 from app.extensions import db
 from app.web.access import SIGNED_IN, access
@@ -35,10 +36,45 @@ def show(reference: str) -> ResponseReturnValue:
             if event.kind in rules.OWNER_WORDS
         ],
         stages=way_of(application.round),
+        ends=deadline(application.round.closes_at, application.personal_deadline),
         stage=rules.stage(application.state),
         screening=screenings.latest_screening(session, application.id),
         has_outcome=offers.outcome(session, application.id) is not None,
         sent_count=queries.sent_count(session, application.round_id),
         awards=rounds.awards(session, application.round_id),
         may_withdraw=policy.may_withdraw(application),
+    )
+
+
+@bp.get("/<reference>/receipt")
+@access(SIGNED_IN)
+def receipt(reference: str) -> ResponseReturnValue:
+    """Show the receipt: what was sent, when by our clock, and what happens next."""
+    application = own(reference)
+    snapshot = queries.snapshot(db.session(), application.id)
+    if snapshot is None or application.submitted_at is None:
+        return redirect(url_for("applications.show", reference=reference))
+    return render_template(
+        "tracking/receipt.html",
+        application=application,
+        snapshot=snapshot,
+        sent=policy.in_london(application.submitted_at),
+        stages=way_of(application.round),
+        may_withdraw=policy.may_withdraw(application),
+    )
+
+
+@bp.get("/<reference>/answers")
+@access(SIGNED_IN)
+def answers(reference: str) -> ResponseReturnValue:
+    """Show every answer to read: as it was sent, or as it was left when nothing was sent."""
+    application = own(reference)
+    if application.state is ApplicationState.DRAFT:
+        return redirect(url_for("writing.check", reference=reference))
+    snapshot = queries.snapshot(db.session(), application.id)
+    sections = (
+        rules.content(snapshot.content)["sections"] if snapshot else kept_sections(application)
+    )
+    return render_template(
+        "tracking/answers.html", application=application, sections=sections, snapshot=snapshot
     )

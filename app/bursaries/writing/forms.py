@@ -55,7 +55,11 @@ class RawDateField(DateField):
         if self.data is not None:
             return self.data.isoformat()
         parts = [part.strip() for part in self.raw_data or ()]
-        return "-".join(parts) if any(parts) else ""
+        return " ".join(parts) if any(parts) else ""
+
+    def show(self, value: str) -> None:
+        """Fill the parts with what was typed earlier and is no date."""
+        self.raw_data = value.split(" ", 2)
 
 
 def _choices(options: Sequence[Option]) -> list[SelectChoice]:
@@ -122,7 +126,10 @@ def question_form(
         "OneQuestionForm", (QuestionForm,), {"answer": _field(question, options)}
     )
     data: Mapping[str, Any] = {"answer": _shown(question, value), "version": str(version)}
-    return form_class(data=data)
+    form = form_class(data=data)
+    if isinstance(form.answer, RawDateField) and not form.answer.raw_data and not form.answer.data:
+        form.answer.show(value)
+    return form
 
 
 FINISHED: Final = (

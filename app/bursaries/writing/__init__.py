@@ -1,0 +1,1 @@
+"""Writing an application: one question a page, sections finished, answers checked and sent."""

@@ -1,0 +1,215 @@
+"""What an applicant writes: one question a page, the end of a section, the check, the sending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.bursaries.answers import rules as answers
+from app.bursaries.answers.rules import Option
+from app.bursaries.applications import policy, queries, rules, service
+from app.bursaries.applications.models import Application
+from app.bursaries.applications.states import ApplicationState
+from app.bursaries.applications.views import answers_of, form_of, own, progress_of
+from app.bursaries.rounds import queries as round_queries
+from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.writing.forms import FinishForm, SubmitForm, question_form
+from app.core import clock
+from app.core.errors import ConflictError, NotFoundError
+from app.core.verdict import Verdict
+from app.extensions import db
+from app.web import settings
+from app.web.access import SIGNED_IN, access, actor
+
+bp = Blueprint("writing", __name__, url_prefix="/applications")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question in its place: its section, and the question that follows it there."""
+
+    section: SectionPlan
+    question: QuestionPlan
+    number: int
+    following: QuestionPlan | None
+    before: QuestionPlan | None
+
+
+def _asked(form: list[SectionPlan], key: str) -> _Asked:
+    for section in form:
+        for place, question in enumerate(section.questions):
+            if question.key == key:
+                rest = section.questions[place + 1 :]
+                return _Asked(
+                    section=section,
+                    question=question,
+                    number=place + 1,
+                    following=rest[0] if rest else None,
+                    before=section.questions[place - 1] if place else None,
+                )
+    raise NotFoundError
+
+
+@bp.get("/<reference>/questions/<key>")
+@access(SIGNED_IN)
+def question(reference: str, key: str) -> ResponseReturnValue:
+    """Show one question."""
+    application = own(reference)
+    if not policy.may_edit(application):
+        return redirect(url_for("applications.show", reference=reference))
+    return _question_page(application, _asked(form_of(application), key))
+
+
+@bp.post("/<reference>/questions/<key>")
+@access(SIGNED_IN)
+def save(reference: str, key: str) -> ResponseReturnValue:
+    """Keep an answer and go on; one that is too long or wrong is kept and pointed at."""
+    application = own(reference)
+    asked = _asked(form_of(application), key)
+    options = queries.options(db.session(), [asked.question])[key]
+    form = question_form(asked.question, options, value="", version=0)
+    try:
+        service.save_answer(
+            db.session(),
+            application,
+            asked.question,
+            form.value,
+            expected_version=form.expected_version,
+            now=clock.now(),
+        )
+    except ConflictError as clash:
+        raise _readable(clash, asked.question, options) from clash
+    problem = answers.problem(asked.question, form.value, options)
+    if problem and not _is_leaving():
+        return _question_page(application, asked, problem=problem)
+    return redirect(_after(application, asked))
+
+
+def _readable(
+    clash: ConflictError, question: QuestionPlan, options: Sequence[Option]
+) -> ConflictError:
+    """Return the clash with both answers as people read them, not as they are kept."""
+    yours, theirs = (
+        shown
+        if isinstance(shown := answers.display(question, value, options), str)
+        else "\n".join(shown)
+        for value in (clash.yours, clash.theirs)
+    )
+    return ConflictError(clash.message, yours=yours, theirs=theirs)
+
+
+def _is_leaving() -> bool:
+    return request.form.get("then") == "leave"
+
+
+def _after(application: Application, asked: _Asked) -> str:
+    reference = application.reference
+    if _is_leaving():
+        return url_for("applications.show", reference=reference)
+    if request.form.get("from") == "check":
+        return url_for("writing.check", reference=reference, _anchor=asked.question.key)
+    if asked.following:
+        return url_for("writing.question", reference=reference, key=asked.following.key)
+    return url_for("writing.finish", reference=reference, key=asked.section.key)
+
+
+def _question_page(
+    application: Application, asked: _Asked, *, problem: str | None = None
+) -> ResponseReturnValue:
+    session = db.session()
+    kept = queries.answers(session, application.id).get(asked.question.id)
+    form = question_form(
+        asked.question,
+        queries.options(session, [asked.question])[asked.question.key],
+        value=kept.value if kept else "",
+        version=kept.version if kept else 0,
+    )
+    if problem:
+        # What was typed is saved by now, so the next save goes on from that version.
+        form.version.data = str(kept.version if kept else 0)
+        form.answer.errors = [problem]
+    return render_template(
+        "writing/question.html",
+        application=application,
+        asked=asked,
+        form=form,
+        came_from=request.values.get("from", ""),
+    )
+
+
+@bp.route("/<reference>/sections/<key>/finish", methods=["GET", "POST"])
+@access(SIGNED_IN)
+def finish(reference: str, key: str) -> ResponseReturnValue:
+    """Ask whether a section is finished."""
+    application = own(reference)
+    if not policy.may_edit(application):
+        return redirect(url_for("applications.show", reference=reference))
+    section = next((item for item in form_of(application) if item.key == key), None)
+    if section is None:
+        raise NotFoundError
+    form = FinishForm()
+    gaps: Sequence[rules.Gap] = ()
+    if form.validate_on_submit():
+        is_complete = form.finished.data == "yes"
+        gaps = progress_of(application, [section])[0].gaps if is_complete else ()
+        if not gaps:
+            service.mark_section(
+                db.session(), application, section, is_complete=is_complete, now=clock.now()
+            )
+            return redirect(url_for("applications.show", reference=reference))
+    return render_template(
+        "writing/finish.html", application=application, form=form, section=section, gaps=gaps
+    )
+
+
+@bp.route("/<reference>/check", methods=["GET", "POST"])
+@access(SIGNED_IN)
+def check(reference: str) -> ResponseReturnValue:
+    """Check the answers, agree to the declaration, and send."""
+    now = clock.now()
+    application = own(reference)
+    if application.state is not ApplicationState.DRAFT:
+        return redirect(url_for("tracking.receipt", reference=reference))
+    form = SubmitForm()
+    verdict = policy.may_submit(application, application.round, now)
+    if form.is_submitted() and not verdict:
+        return _check_page(application, form, verdict), HTTPStatus.FORBIDDEN
+    if not form.validate_on_submit():
+        return _check_page(application, form, verdict)
+    try:
+        service.submit(
+            db.session(), application, address=settings.current().address, by=actor(), now=now
+        )
+    except service.UnfinishedError as unfinished:
+        return _check_page(application, form, verdict, unfinished.sections)
+    return redirect(url_for("tracking.receipt", reference=reference))
+
+
+def _check_page(
+    application: Application,
+    form: SubmitForm,
+    verdict: Verdict,
+    open_sections: Sequence[SectionPlan] = (),
+) -> str:
+    session = db.session()
+    plans = form_of(application)
+    values = answers_of(application)
+    options = queries.form_options(session, plans)
+    return render_template(
+        "writing/check.html",
+        application=application,
+        form=form,
+        open_sections=open_sections,
+        progress=rules.progress(plans, values, queries.marks(session, application.id), options),
+        shown={
+            question.key: answers.display(question, values.get(question.id), options[question.key])
+            for section in plans
+            for question in section.questions
+        },
+        declaration=round_queries.declaration(session, application.round.form_version_id or 0),
+        verdict=verdict,
+    )
