@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries
@@ -18,7 +19,7 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
 from app.messages.views import show_in_demo
-from app.web.access import PUBLIC, access
+from app.web.access import PUBLIC, access, safe_next
 from app.web.unit_of_work import own_transaction
 
 bp = Blueprint("registration", __name__)
@@ -51,6 +52,9 @@ def link_is_over() -> ResponseReturnValue:
 def register() -> ResponseReturnValue:
     """Show the form; whatever the address, answer it with the same page."""
     form = RegisterForm()
+    target = safe_next(request.args.get("next"))
+    if target:
+        browser["go_on"] = target
     if not form.validate_on_submit():
         return render_template("accounts/register.html", form=form)
     hashed = passwords().hash(form.password.data)
@@ -105,7 +109,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return link_is_over()
     person = enter(user, how="confirmation")
     flash("Your email address is confirmed and you are signed in.", "success")
-    return redirect(landing(person))
+    return redirect(browser.pop("go_on", None) or landing(person))
 
 
 @bp.route("/reset-password", methods=["GET", "POST"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -25,6 +27,10 @@ from app.web.unit_of_work import own_transaction
 bp = Blueprint("accounts", __name__)
 
 
+# What a visitor did before signing in and goes on with; none of it says who anybody is.
+CARRIED: Final = ("eligibility", "go_on")
+
+
 def enter(user: User, *, how: str = "password") -> Actor:
     """Begin a session in this browser and return who it is; the cookie starts from nothing."""
     person = service.sign_in(
@@ -36,7 +42,9 @@ def enter(user: User, *, how: str = "password") -> Actor:
         instead_of=viewer(),
         how=how,
     )
+    carried = {name: cookie[name] for name in CARRIED if name in cookie}
     cookie.clear()  # the old form token dies with the old session
+    cookie.update(carried)
     login_user(person)
     return person
 
