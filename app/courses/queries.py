@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.errors import NotFoundError
-from app.core.facets import Chosen, Cube, Dimension
+from app.core.facets import Chosen, Counted, Dimension, Shelf, count, labels
+from app.core.kept import Kept
 from app.courses.models import Course
-from app.courses.rules import unpacked
-from app.courses.states import Audience, Cpd, Mode, Price, Running, TitleStatus
+from app.courses.rules import line_of_facts, price_words
+from app.courses.states import Audience, Cpd, Mode, Price, TitleStatus
 from app.organisations.models import Hub, Organisation
 from app.organisations.queries import HubLine
 from app.organisations.states import Origin
@@ -33,55 +34,72 @@ class CourseLine(NamedTuple):
     id: int
     slug: str
     title: str
-    origin: Origin
-    mode: Mode | None
+    title_status: str
+    origin: str
+    mode: str | None
     duration: str
     dates: str
+    location: str
     price_pence: int | None
     currency: str
     audience: str
-    running: Running
+    summary: str
+    running: str
+    hub_id: int | None
     provider: str | None
-    hub_code: str | None
-    hub_city: str | None
+
+    @property
+    def facts(self) -> str:
+        """The line under the title, in the same order everywhere; what is unknown is left out."""
+        return line_of_facts(
+            self.mode, self.duration, self.dates, price_words(self.price_pence, self.currency)
+        )
 
 
-LINES: Final[Select[*tuple[Any, ...]]] = (
+# Enums stay the words that they are kept as: a page asks only a few of them for their label.
+LINES: Final[Select[*tuple[Any, ...]]] = select(
+    Course.id,
+    Course.slug,
+    Course.title,
+    type_coerce(Course.title_status, String),
+    type_coerce(Course.origin, String),
+    type_coerce(Course.mode, String),
+    Course.duration,
+    Course.dates,
+    Course.location,
+    Course.price_pence,
+    Course.currency,
+    Course.audience,
+    Course.summary,
+    type_coerce(Course.running, String),
+    Course.hub_id,
+    Organisation.name,
+).outerjoin(Organisation, Course.provider_id == Organisation.id)
+BY_IDS: Final = LINES.where(Course.id.in_(bindparam("ids", expanding=True)))
+ORDERS: Final[dict[str, tuple[Any, ...]]] = {
+    "": (Course.rank, Course.title, Course.id),
+    "title": (Course.title, Course.id),
+    "price": (Course.price_pence.is_(None), Course.price_pence, Course.title, Course.id),
+}
+SHELF: Final = (
     select(
         Course.id,
-        Course.slug,
-        Course.title,
         Course.origin,
+        Course.hub_id,
         Course.mode,
-        Course.duration,
-        Course.dates,
-        Course.price_pence,
-        Course.currency,
-        Course.audience,
-        Course.running,
-        Organisation.name,
-        Hub.code,
-        Hub.city,
+        Course.audience_groups,
+        Course.price,
+        Course.cpd,
     )
-    .outerjoin(Organisation, Course.provider_id == Organisation.id)
-    .outerjoin(Hub, Course.hub_id == Hub.id)
+    .where(BOOKABLE)
+    .order_by(*ORDERS[""])
 )
-CUBE: Final = select(
-    Course.origin,
-    Course.hub_id,
-    Course.mode,
-    Course.audience_groups,
-    Course.price,
-    Course.cpd,
-    func.count(),
-).group_by(
-    Course.origin,
-    Course.hub_id,
-    Course.mode,
-    Course.audience_groups,
-    Course.price,
-    Course.cpd,
-)
+
+# Kept for one published version at a time, so they never tell of another.
+_shelves: Final[Kept[Shelf]] = Kept()
+_orders: Final[Kept[tuple[int, ...]]] = Kept()
+_counted: Final[Kept[Counted]] = Kept(most=32)
+_kinds: Final[Kept[list[CourseLine]]] = Kept()
 
 
 def dimensions(hubs: Sequence[HubLine]) -> tuple[Dimension, ...]:
@@ -89,108 +107,101 @@ def dimensions(hubs: Sequence[HubLine]) -> tuple[Dimension, ...]:
     who = {hub.code: hub.city for hub in hubs} | {NETWORK: "All three hubs", PARTNER: "Partners"}
     return (
         Dimension("by", "Run by", who),
-        Dimension("mode", "How it is taught", _labels(Mode) | {NOT_KNOWN: "Not published"}),
-        Dimension("for", "Who it is for", _labels(Audience) | {NOT_KNOWN: "Not published"}),
-        Dimension("price", "Price", _labels(Price)),
-        Dimension("cpd", "CPD", _labels(Cpd)),
+        Dimension("mode", "How it is taught", labels(Mode) | {NOT_KNOWN: "Not published"}),
+        Dimension("for", "Who it is for", labels(Audience) | {NOT_KNOWN: "Not published"}),
+        Dimension("price", "Price", labels(Price)),
+        Dimension("cpd", "CPD", labels(Cpd)),
     )
 
 
-def _labels(enum: Any) -> dict[str, str]:
-    return {member.value: member.label for member in enum}
-
-
-def cube(session: Session, hubs: Sequence[HubLine], query: str = "") -> Cube:
-    """Return every combination of facet values among the courses that match the words."""
+def _shelf(session: Session, hubs: Sequence[HubLine]) -> Shelf:
     codes: dict[int | None, str] = {hub.id: hub.code for hub in hubs}
-    statement = CUBE.where(BOOKABLE, *_words(session, query))
-    return [
+    return Shelf(
         (
-            (
-                (PARTNER if origin is Origin.PARTNER else codes.get(hub_id, NETWORK),),
-                (mode.value if mode else NOT_KNOWN,),
-                tuple(unpacked(groups)) or (NOT_KNOWN,),
-                (price.value,),
-                (cpd.value,),
-            ),
             number,
+            PARTNER if origin is Origin.PARTNER else codes.get(hub_id, NETWORK),
+            mode.value if mode else NOT_KNOWN,
+            groups or NOT_KNOWN,
+            price.value,
+            cpd.value,
         )
-        for origin, hub_id, mode, groups, price, cpd, number in session.execute(statement)
-    ]
+        for number, origin, hub_id, mode, groups, price, cpd in session.execute(SHELF)
+    )
 
 
-def lines(
-    session: Session, *, query: str, chosen: Chosen, sort: str, offset: int, limit: int
-) -> list[CourseLine]:
-    """Return one page of the courses that match; kinds of training are none of them."""
-    statement = LINES.where(BOOKABLE, *_words(session, query), *_conditions(chosen))
-    rows = session.execute(_sorted(statement, sort).offset(offset).limit(limit))
+def found(
+    session: Session,
+    hubs: Sequence[HubLine],
+    *,
+    query: str,
+    chosen: Chosen,
+    sort: str,
+    version: str,
+) -> Counted:
+    """Return the ids of the courses that match, in order, and the facets with their counts.
+
+    Both come from one shelf, so that a count and the list behind it can never disagree. Words
+    put the best match first, unless another order is asked for.
+    """
+    shelf = _shelves.get(version, "", lambda: _shelf(session, hubs))
+    ids = search.subject_ids(session, query, Kind.COURSE, version=version)
+
+    def counted() -> Counted:
+        left = count(shelf, dimensions(hubs), chosen, ids)
+        return left.ordered_as(_order(session, sort, version)) if sort else left
+
+    return _counted.get(version if ids is None else "", (sort, *chosen.items()), counted)
+
+
+def _order(session: Session, sort: str, version: str) -> tuple[int, ...]:
+    statement = select(Course.id).where(BOOKABLE).order_by(*ORDERS[sort])
+    return _orders.get(version, sort, lambda: tuple(session.scalars(statement)))
+
+
+def lines(session: Session, ids: Sequence[int]) -> list[CourseLine]:
+    """Return the courses of the ids, in the order of the ids."""
+    rows = {row[0]: row for row in session.execute(BY_IDS, {"ids": list(ids)})} if ids else {}
+    return [CourseLine._make(rows[number]) for number in ids if number in rows]
+
+
+def of_hub(session: Session, hub_id: int) -> list[CourseLine]:
+    """Return the courses of one hub, by the order of the list."""
+    return _lines(session, BOOKABLE, Course.hub_id == hub_id)
+
+
+def of_provider(session: Session, provider_id: int) -> list[CourseLine]:
+    """Return the courses and kinds of training of one provider, by the order of the list."""
+    return _lines(session, Course.provider_id == provider_id)
+
+
+def kinds_of_training(session: Session, *, version: str) -> list[CourseLine]:
+    """Return the kinds of training, which are no courses, ours first."""
+    return _kinds.get(
+        version, "", lambda: _lines(session, Course.title_status == TitleStatus.CATEGORY)
+    )
+
+
+def events(session: Session) -> list[CourseLine]:
+    """Return what the hubs held on a day or in a month: webinars and outreach sessions."""
+    return _lines(session, BOOKABLE, Course.origin == Origin.HUB, Course.dates != "")
+
+
+def _lines(session: Session, *conditions: ColumnElement[bool]) -> list[CourseLine]:
+    rows = session.execute(LINES.where(*conditions).order_by(*ORDERS[""]))
     return list(map(CourseLine._make, rows))
 
 
-def _sorted(statement: Select[*tuple[Any, ...]], sort: str) -> Select[Any]:
-    if sort == "title":
-        return statement.order_by(Course.title, Course.id)
-    if sort == "price":
-        unknown_last = Course.price_pence.is_(None)
-        return statement.order_by(unknown_last, Course.price_pence, Course.title, Course.id)
-    return statement.order_by(Course.rank, Course.title, Course.id)
+def counts_by_provider(session: Session) -> dict[int | None, int]:
+    """Return how many courses each provider has; kinds of training are none."""
+    rows = session.execute(
+        select(Course.provider_id, func.count()).where(BOOKABLE).group_by(Course.provider_id),
+    )
+    return {provider_id: number for provider_id, number in rows}  # noqa: C416 -- rows, no pairs
 
 
-def _words(session: Session, query: str) -> list[ColumnElement[bool]]:
-    ids = search.subject_ids(session, query, [Kind.COURSE]) if query else None
-    return [] if ids is None else [Course.id.in_(ids)]
-
-
-def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
-    """Return one condition for each facet that anything is chosen in."""
-    conditions: list[ColumnElement[bool]] = []
-    if who := chosen.get("by"):
-        conditions.append(or_(*map(_run_by, who)))
-    if modes := chosen.get("mode"):
-        known = [Mode(value) for value in modes if value != NOT_KNOWN]
-        unknown = [Course.mode.is_(None)] if NOT_KNOWN in modes else []
-        conditions.append(or_(Course.mode.in_(known), *unknown))
-    if groups := chosen.get("for"):
-        conditions.append(or_(*map(_meant_for, groups)))
-    if prices := chosen.get("price"):
-        conditions.append(Course.price.in_([Price(value) for value in prices]))
-    if kinds := chosen.get("cpd"):
-        conditions.append(Course.cpd.in_([Cpd(value) for value in kinds]))
-    return conditions
-
-
-def _run_by(value: str) -> ColumnElement[bool]:
-    if value == PARTNER:
-        return Course.origin == Origin.PARTNER
-    ours = Course.origin == Origin.HUB
-    return and_(ours, Course.hub_id.is_(None) if value == NETWORK else Hub.code == value)
-
-
-def _meant_for(value: str) -> ColumnElement[bool]:
-    if value == NOT_KNOWN:
-        return Course.audience_groups == ""
-    return Course.audience_groups.contains(f"|{value}|", autoescape=True)
-
-
-def kinds_of_training(session: Session) -> Sequence[Course]:
-    """Return the kinds of training, which are no courses, ours first, with who offers them."""
-    return session.scalars(
-        select(Course)
-        .options(selectinload(Course.provider))
-        .where(Course.title_status == TitleStatus.CATEGORY)
-        .order_by(Course.rank, Course.position),
-    ).all()
-
-
-def events(session: Session) -> Sequence[Course]:
-    """Return what the hubs held on a day or in a month: webinars and outreach sessions."""
-    return session.scalars(
-        select(Course)
-        .options(selectinload(Course.provider))
-        .where(BOOKABLE, Course.origin == Origin.HUB, Course.dates != "")
-        .order_by(Course.rank, Course.position),
-    ).all()
+def total(session: Session) -> int:
+    """Return how many courses there are; kinds of training are none."""
+    return session.scalar(select(func.count()).select_from(Course).where(BOOKABLE)) or 0
 
 
 def course(session: Session, slug: str) -> Course:

@@ -53,6 +53,14 @@ RUNNING: Final[Mapping[str, Running]] = {
     "planned": Running.PLANNED,
     "no": Running.ENDED,
 }
+SCHEMA_MODES: Final[Mapping[Mode, str]] = {
+    Mode.PRACTICAL: "onsite",
+    Mode.IN_PERSON: "onsite",
+    Mode.BLENDED: "blended",
+    Mode.ONLINE: "online",
+    Mode.ONLINE_RECORDED: "online",
+    Mode.VR: "onsite",
+}
 
 
 def course(cells: Cells) -> Facts:
@@ -146,3 +154,46 @@ def price_words(pence: int | None, currency: str) -> str:
     if pence is None or kind is not Price.PRICED:
         return kind.label
     return pounds(pence).replace("£", CURRENCIES.get(currency, f"{currency} "))
+
+
+MODE_LABELS: Final = {mode.value: mode.label for mode in Mode}
+
+
+def line_of_facts(mode: str | None, *others: str) -> str:
+    """Return the facts of a list's row as one line; empty ones are left out."""
+    return " · ".join(fact for fact in (MODE_LABELS[mode] if mode else "", *others) if fact)
+
+
+def structured(  # noqa: PLR0913 -- the vocabulary asks for that many facts
+    *,
+    title: str,
+    summary: str,
+    address: str,
+    provider: str,
+    mode: Mode | None,
+    audience: str,
+    price_pence: int | None,
+    currency: str,
+) -> Facts:
+    """Return the course in the words of schema.org; what is not known is left out."""
+    facts: Facts = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": title,
+        "description": summary or title,
+        "url": address,
+    }
+    if provider:
+        facts["provider"] = {"@type": "Organization", "name": provider}
+    if audience:
+        facts["audience"] = {"@type": "EducationalAudience", "audienceType": audience}
+    if mode:
+        facts["hasCourseInstance"] = {"@type": "CourseInstance", "courseMode": SCHEMA_MODES[mode]}
+    if price_pence is not None:
+        facts["offers"] = {
+            "@type": "Offer",
+            "category": "Paid" if price_pence else "Free",
+            "price": f"{price_pence / 100:.2f}",
+            "priceCurrency": currency or "GBP",
+        }
+    return facts

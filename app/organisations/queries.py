@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.errors import NotFoundError
+from app.core.kept import Kept
 from app.organisations.models import Hub, Organisation
 from app.organisations.states import Origin
 
@@ -28,9 +29,12 @@ class HubLine(NamedTuple):
     capability: str
 
 
-def hubs(session: Session) -> list[HubLine]:
-    """Return every hub in the network's own order."""
-    return list(map(HubLine._make, session.execute(HUB_LIST)))
+_kept: Final[Kept[list[HubLine]]] = Kept()
+
+
+def hubs(session: Session, *, version: str = "") -> list[HubLine]:
+    """Return every hub in the network's own order; kept in memory for a published version."""
+    return _kept.get(version, "hubs", lambda: list(map(HubLine._make, session.execute(HUB_LIST))))
 
 
 def hub(session: Session, code: str) -> Hub:
@@ -52,6 +56,15 @@ def partners(session: Session) -> Sequence[Organisation]:
         select(Organisation)
         .where(Organisation.origin == Origin.PARTNER, Organisation.is_provider)
         .order_by(Organisation.position, Organisation.id),
+    ).all()
+
+
+def of_hub(session: Session, hub_id: int) -> Sequence[Organisation]:
+    """Return the providers that belong to one hub, in the order of the sheet."""
+    return session.scalars(
+        select(Organisation)
+        .where(Organisation.hub_id == hub_id, Organisation.is_provider)
+        .order_by(Organisation.position),
     ).all()
 
 

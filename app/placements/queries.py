@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.errors import NotFoundError
@@ -48,3 +48,19 @@ def employer(session: Session, slug: str) -> Employer:
     if found is None:
         raise NotFoundError
     return found
+
+
+def total_standards(session: Session) -> int:
+    """Return how many standards there are."""
+    return session.scalar(select(func.count()).select_from(Standard)) or 0
+
+
+def employers_of_hub(session: Session, hub_id: int) -> Sequence[Employer]:
+    """Return the employers that belong to one hub."""
+    return session.scalars(
+        select(Employer)
+        .join(Employer.organisation)
+        .options(WITH_ORGANISATION)
+        .where(Organisation.hub_id == hub_id)
+        .order_by(Employer.position),
+    ).all()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, Final, Protocol, TypeVar
 
 from app.organisations.states import OrganisationKind
 from app.sheets.rules import CellError, Cells, Facts, slug
@@ -78,3 +80,37 @@ def employer(cells: Cells) -> Facts:
         "note": cells.text("note"),
         "source": cells.needed("source"),
     }
+
+
+class Levelled(Protocol):
+    """Anything that has a level, or an unknown one."""
+
+    level: Any
+
+
+T = TypeVar("T", bound=Levelled)
+
+
+def by_level(standards: Iterable[T]) -> list[tuple[int | None, list[T]]]:
+    """Return the standards, which come in order of level, as one group for each level."""
+    return [(level, list(rows)) for level, rows in groupby(standards, key=lambda row: row.level)]
+
+
+def structured(
+    *, title: str, reference: str, level: int | None, months: int | None, address: str
+) -> Facts:
+    """Return the standard in the words of schema.org; what is not known is left out."""
+    facts: Facts = {
+        "@context": "https://schema.org",
+        "@type": "WorkBasedProgram",
+        "name": f"{title} apprenticeship",
+        "description": f"Apprenticeship standard {reference}".strip() + f": {title}",
+        "url": address,
+    }
+    if reference:
+        facts["identifier"] = reference
+    if level is not None:
+        facts["educationalCredentialAwarded"] = f"Apprenticeship, level {level}"
+    if months is not None:
+        facts["timeToComplete"] = f"P{months}M"
+    return facts

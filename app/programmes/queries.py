@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, String, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.errors import NotFoundError
-from app.core.facets import Chosen, Cube, Dimension
+from app.core.facets import Chosen, Counted, Dimension, Shelf, count, labels
+from app.core.kept import Kept
 from app.organisations.models import Hub
 from app.organisations.queries import HubLine
 from app.organisations.states import Origin
@@ -23,6 +24,7 @@ from app.search.states import Kind
 PARTNER: Final = "partner"
 NETWORK: Final = "network"
 NOT_KNOWN: Final = "unknown"
+STATUS_LABELS: Final = labels(Status)
 SORTS: Final = {"": "Our programmes first", "title": "Title"}
 
 
@@ -34,120 +36,138 @@ class ProgrammeLine(NamedTuple):
     title: str
     award: str
     provider_name: str
-    origin: Origin
+    origin: str
     mode: str
     duration: str
     credits: int | None
-    status: Status
+    status: str
     known_year: int | None
     last_checked: date | None
-    hub_code: str | None
-    hub_city: str | None
+    hub_id: int | None
+
+    @property
+    def name(self) -> str:
+        """The award and the title together."""
+        return f"{self.award} {self.title}".strip()
+
+    @property
+    def facts(self) -> str:
+        """The line under the title, in the same order everywhere; what is unknown is left out."""
+        points = f"{self.credits} credits" if self.credits else ""
+        return " · ".join(fact for fact in (self.mode, self.duration, points) if fact)
+
+    @property
+    def standing(self) -> str:
+        """What is known of whether it runs, and from when."""
+        year = f", {self.known_year}" if self.known_year else ""
+        return f"{STATUS_LABELS[self.status]}{year}"
 
 
+# Enums stay the words that they are kept as: a page asks only a few of them for their label.
 LINES: Final[Select[*tuple[Any, ...]]] = select(
     Programme.id,
     Programme.slug,
     Programme.title,
     Programme.award,
     Programme.provider_name,
-    Programme.origin,
+    type_coerce(Programme.origin, String),
     Programme.mode,
     Programme.duration,
     Programme.credits,
-    Programme.status,
+    type_coerce(Programme.status, String),
     Programme.known_year,
     Programme.last_checked,
-    Hub.code,
-    Hub.city,
-).outerjoin(Hub, Programme.hub_id == Hub.id)
-FACETS: Final = (
+    Programme.hub_id,
+)
+BY_IDS: Final = LINES.where(Programme.id.in_(bindparam("ids", expanding=True)))
+ORDERS: Final[dict[str, tuple[Any, ...]]] = {
+    "": (Programme.rank, Programme.title, Programme.id),
+    "title": (Programme.title, Programme.id),
+}
+SHELF: Final = select(
+    Programme.id,
     Programme.level,
     Programme.origin,
     Programme.hub_id,
     Programme.study,
     Programme.status,
-)
-CUBE: Final = select(*FACETS, func.count()).group_by(*FACETS)
+).order_by(*ORDERS[""])
+
+# Kept for one published version at a time, so they never tell of another.
+_shelves: Final[Kept[Shelf]] = Kept()
+_orders: Final[Kept[tuple[int, ...]]] = Kept()
+_counted: Final[Kept[Counted]] = Kept(most=32)
 
 
 def dimensions(hubs: Sequence[HubLine]) -> tuple[Dimension, ...]:
     """Return the facets of the list, with the hubs there are."""
     who = {hub.code: hub.city for hub in hubs} | {NETWORK: "All three hubs", PARTNER: "Partners"}
     return (
-        Dimension("level", "Level", _labels(Level)),
+        Dimension("level", "Level", labels(Level)),
         Dimension("by", "Run by", who),
-        Dimension("mode", "How to study", _labels(Study) | {NOT_KNOWN: "Not published"}),
-        Dimension("status", "Status", _labels(Status)),
+        Dimension("mode", "How to study", labels(Study) | {NOT_KNOWN: "Not published"}),
+        Dimension("status", "Status", labels(Status)),
     )
 
 
-def _labels(enum: Any) -> dict[str, str]:
-    return {member.value: member.label for member in enum}
-
-
-def cube(session: Session, hubs: Sequence[HubLine], query: str = "") -> Cube:
-    """Return every combination of facet values among the programmes that match the words."""
+def _shelf(session: Session, hubs: Sequence[HubLine]) -> Shelf:
     codes: dict[int | None, str] = {hub.id: hub.code for hub in hubs}
-    rows = session.execute(CUBE.where(*_words(session, query)))
-    return [
+    return Shelf(
         (
-            (
-                (level.value,),
-                (PARTNER if origin is Origin.PARTNER else codes.get(hub_id, NETWORK),),
-                tuple(value for value in study.split("|") if value) or (NOT_KNOWN,),
-                (status.value,),
-            ),
             number,
+            level.value,
+            PARTNER if origin is Origin.PARTNER else codes.get(hub_id, NETWORK),
+            study or NOT_KNOWN,
+            status.value,
         )
-        for level, origin, hub_id, study, status, number in rows
-    ]
-
-
-def lines(
-    session: Session, *, query: str, chosen: Chosen, sort: str, offset: int, limit: int
-) -> list[ProgrammeLine]:
-    """Return one page of the programmes that match."""
-    order = [] if sort == "title" else [Programme.rank]
-    statement = (
-        LINES.where(*_words(session, query), *_conditions(chosen))
-        .order_by(*order, Programme.title, Programme.id)
-        .offset(offset)
-        .limit(limit)
+        for number, level, origin, hub_id, study, status in session.execute(SHELF)
     )
-    return list(map(ProgrammeLine._make, session.execute(statement)))
 
 
-def _words(session: Session, query: str) -> list[ColumnElement[bool]]:
-    ids = search.subject_ids(session, query, [Kind.PROGRAMME]) if query else None
-    return [] if ids is None else [Programme.id.in_(ids)]
+def found(
+    session: Session,
+    hubs: Sequence[HubLine],
+    *,
+    query: str,
+    chosen: Chosen,
+    sort: str,
+    version: str,
+) -> Counted:
+    """Return the ids of the programmes that match, in order, and the facets with their counts.
+
+    Both come from one shelf, so that a count and the list behind it can never disagree. Words
+    put the best match first, unless another order is asked for.
+    """
+    shelf = _shelves.get(version, "", lambda: _shelf(session, hubs))
+    ids = search.subject_ids(session, query, Kind.PROGRAMME, version=version)
+
+    def counted() -> Counted:
+        left = count(shelf, dimensions(hubs), chosen, ids)
+        return left.ordered_as(_order(session, sort, version)) if sort else left
+
+    return _counted.get(version if ids is None else "", (sort, *chosen.items()), counted)
 
 
-def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
-    """Return one condition for each facet that anything is chosen in."""
-    conditions: list[ColumnElement[bool]] = []
-    if levels := chosen.get("level"):
-        conditions.append(Programme.level.in_([Level(value) for value in levels]))
-    if who := chosen.get("by"):
-        conditions.append(or_(*map(_run_by, who)))
-    if ways := chosen.get("mode"):
-        conditions.append(or_(*map(_studied, ways)))
-    if statuses := chosen.get("status"):
-        conditions.append(Programme.status.in_([Status(value) for value in statuses]))
-    return conditions
+def _order(session: Session, sort: str, version: str) -> tuple[int, ...]:
+    statement = select(Programme.id).order_by(*ORDERS[sort])
+    return _orders.get(version, sort, lambda: tuple(session.scalars(statement)))
 
 
-def _run_by(value: str) -> ColumnElement[bool]:
-    if value == PARTNER:
-        return Programme.origin == Origin.PARTNER
-    ours = Programme.origin == Origin.HUB
-    return and_(ours, Programme.hub_id.is_(None) if value == NETWORK else Hub.code == value)
+def lines(session: Session, ids: Sequence[int]) -> list[ProgrammeLine]:
+    """Return the programmes of the ids, in the order of the ids."""
+    rows = {row[0]: row for row in session.execute(BY_IDS, {"ids": list(ids)})} if ids else {}
+    return [ProgrammeLine._make(rows[number]) for number in ids if number in rows]
 
 
-def _studied(value: str) -> ColumnElement[bool]:
-    if value == NOT_KNOWN:
-        return Programme.study == ""
-    return Programme.study.contains(f"|{value}|", autoescape=True)
+def of_hub(session: Session, hub_id: int) -> list[ProgrammeLine]:
+    """Return the programmes of one hub, by the order of the list."""
+    rows = session.execute(LINES.where(Programme.hub_id == hub_id).order_by(*ORDERS[""]))
+    return list(map(ProgrammeLine._make, rows))
+
+
+def total(session: Session) -> int:
+    """Return how many programmes there are."""
+    return session.scalar(select(func.count()).select_from(Programme)) or 0
 
 
 def programme(session: Session, slug: str) -> Programme:
@@ -160,17 +180,34 @@ def programme(session: Session, slug: str) -> Programme:
     return found
 
 
-def modules(session: Session, programme_id: int | None) -> Sequence[Module]:
-    """Return the modules of a programme in the sheet's order; of None, those of no programme."""
+def modules(session: Session, programme_id: int) -> Sequence[Module]:
+    """Return the modules of a programme in the sheet's order."""
     return session.scalars(
-        select(Module)
-        .where(
-            Module.programme_id.is_(None)
-            if programme_id is None
-            else Module.programme_id == programme_id,
-        )
-        .order_by(Module.position),
+        select(Module).where(Module.programme_id == programme_id).order_by(Module.position),
     ).all()
+
+
+class ModuleLine(NamedTuple):
+    """A module that no source ties to a programme, as plain values."""
+
+    title: str
+    code: str
+    provider_name: str
+    level: str
+    credits: int | None
+
+
+_loose: Final[Kept[list[ModuleLine]]] = Kept()
+
+
+def loose_modules(session: Session, *, version: str) -> list[ModuleLine]:
+    """Return the modules of no known programme in the sheet's order."""
+    statement = (
+        select(Module.title, Module.code, Module.provider_name, Module.level, Module.credits)
+        .where(Module.programme_id.is_(None))
+        .order_by(Module.position)
+    )
+    return _loose.get(version, "", lambda: list(map(ModuleLine._make, session.execute(statement))))
 
 
 def programme_ids(session: Session) -> dict[str, int]:

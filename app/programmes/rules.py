@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.organisations.states import Origin
@@ -121,3 +121,35 @@ def known_year(words: str) -> int | None:
     """Return the last year that the words of a status name, None when they name none."""
     years = re.findall(r"\b(?:19|20)\d{2}\b", words)
     return max(map(int, years)) if years else None
+
+
+def sum_of(numbers: Sequence[int | None]) -> int | None:
+    """Return the sum when every number is known and there is one; None otherwise."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
+
+
+def structured(
+    *,
+    title: str,
+    award: str,
+    summary: str,
+    address: str,
+    provider: str,
+    total_credits: int | None,
+) -> Facts:
+    """Return the programme in the words of schema.org; what is not known is left out."""
+    facts: Facts = {
+        "@context": "https://schema.org",
+        "@type": "EducationalOccupationalProgram",
+        "name": f"{award} {title}".strip(),
+        "description": summary or title,
+        "url": address,
+    }
+    if provider:
+        facts["provider"] = {"@type": "EducationalOrganization", "name": provider}
+    if award:
+        facts["educationalCredentialAwarded"] = award
+    if total_credits is not None:
+        facts["numberOfCredits"] = total_credits
+    return facts

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import DDL, Index, String, UniqueConstraint, event
+from sqlalchemy import DDL, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.base import Base, Choice, Id, one_of
@@ -20,14 +20,14 @@ from app.search.states import Kind
 class SearchEntry(Base):
     """One thing that can be found; its slice writes it whenever the thing itself is written.
 
-    `subject_id` is a plain number, because this table stands below every slice.
+    `subject_id` is a plain number, because this table stands below every slice. Of two things
+    that match equally well, the one written first comes first.
     """
 
     __tablename__ = "search_entry"
     __table_args__ = (
         one_of("kind", Kind),
         UniqueConstraint("kind", "subject_id"),
-        Index(None, "kind", "position"),
     )
 
     id: Mapped[Id]
@@ -38,7 +38,6 @@ class SearchEntry(Base):
     body: Mapped[str] = mapped_column(default="")
     href: Mapped[str] = mapped_column(String(200))
     hub_codes: Mapped[str] = mapped_column(String(120), default="")
-    position: Mapped[int] = mapped_column(default=0)
 
 
 class Publication(Base):

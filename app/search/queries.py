@@ -3,29 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from datetime import datetime
+from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    bindparam,
-    column,
-    func,
-    literal_column,
-    select,
-    table,
-    text,
-)
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
+from app.core.kept import Kept
 from app.search.models import Publication, SearchEntry
 from app.search.rules import fts5, tsquery, words
 from app.search.states import Kind
 
+ADDRESSES: Final = (
+    select(SearchEntry.href)
+    .where(SearchEntry.href.not_like("%#%"))
+    .order_by(SearchEntry.kind, SearchEntry.id)
+)
 VERSION: Final = select(Publication.token).limit(1)
-FTS: Final = table("search_fts", column("rowid"), column("search_fts"))
-TSV: Final[ColumnElement[Any]] = literal_column("search_entry.tsv", TSVECTOR())
+
+# Written out for each engine, because the full-text part has nothing in common. CROSS JOIN holds
+# SQLite to reading the matches first; left to itself it may look into the index for every entry.
+STATEMENTS: Final = {
+    "sqlite": {
+        "ids": text(
+            "SELECT e.subject_id FROM search_fts"
+            " CROSS JOIN search_entry AS e ON e.id = search_fts.rowid"
+            " WHERE search_fts MATCH :words AND e.kind = :kind"
+            " ORDER BY bm25(search_fts, 10.0, 3.0, 1.0), e.id",
+        ),
+        "counts": text(
+            "SELECT e.kind, count(*) FROM search_fts"
+            " CROSS JOIN search_entry AS e ON e.id = search_fts.rowid"
+            " WHERE search_fts MATCH :words GROUP BY e.kind",
+        ),
+        "results": text(
+            "SELECT e.kind, e.title, e.summary, e.href, e.hub_codes FROM search_fts"
+            " CROSS JOIN search_entry AS e ON e.id = search_fts.rowid"
+            " WHERE search_fts MATCH :words AND e.kind IN :kinds"
+            " ORDER BY bm25(search_fts, 10.0, 3.0, 1.0), e.id LIMIT :most OFFSET :first",
+        ).bindparams(bindparam("kinds", expanding=True)),
+    },
+    "postgresql": {
+        "ids": text(
+            "SELECT subject_id FROM search_entry, to_tsquery('english', :words) AS query"
+            " WHERE tsv @@ query AND kind = :kind ORDER BY ts_rank(tsv, query) DESC, id",
+        ),
+        "counts": text(
+            "SELECT kind, count(*) FROM search_entry, to_tsquery('english', :words) AS query"
+            " WHERE tsv @@ query GROUP BY kind",
+        ),
+        "results": text(
+            "SELECT kind, title, summary, href, hub_codes"
+            " FROM search_entry, to_tsquery('english', :words) AS query"
+            " WHERE tsv @@ query AND kind IN :kinds"
+            " ORDER BY ts_rank(tsv, query) DESC, id LIMIT :most OFFSET :first",
+        ).bindparams(bindparam("kinds", expanding=True)),
+    },
+}
+QUERY: Final = {"sqlite": fts5, "postgresql": tsquery}
 
 
 class Found(NamedTuple):
@@ -43,45 +78,48 @@ def version(session: Session) -> str:
     return session.scalar(VERSION) or ""
 
 
-def _matching(
-    session: Session, found: Sequence[str]
-) -> tuple[Select[*tuple[Any, ...]], Any, dict[str, str]]:
-    """Return a select to narrow, the order of relevance, and the parameters of both."""
-    if session.get_bind().dialect.name == "sqlite":
-        matches = (
-            select()
-            .select_from(SearchEntry)
-            .join(FTS, FTS.c.rowid == SearchEntry.id)
-            .where(text("search_fts MATCH :words"))
-        )
-        return matches, text("bm25(search_fts, 10.0, 3.0, 1.0)"), {"words": fts5(list(found))}
-    query = func.to_tsquery(text("'english'"), bindparam("words"))
-    matches = select().select_from(SearchEntry).where(TSV.op("@@")(query))
-    return matches, func.ts_rank(TSV, query).desc(), {"words": tsquery(list(found))}
+_kept: Final[Kept[Any]] = Kept()
 
 
-def subject_ids(session: Session, typed: str, kinds: Sequence[Kind]) -> Select[tuple[int]] | None:
-    """Return a subquery of the ids of matching things of these kinds; None when no word is left.
+def _found(session: Session, statement: str, found: list[str], **parameters: Any) -> Any:
+    engine = session.get_bind().dialect.name
+    return session.execute(
+        STATEMENTS[engine][statement],
+        {"words": QUERY[engine](found), **parameters},
+    )
 
-    The words are bound inside, so that the caller can use it in any statement of its own.
+
+def subject_ids(session: Session, typed: str, kind: Kind, *, version: str) -> list[int] | None:
+    """Return the ids of the things of one kind that match, best first.
+
+    None when there is no word to look for, which is not the same as finding nothing.
     """
     found = words(typed)
     if not found:
         return None
-    matches, _, parameters = _matching(session, found)
-    narrowed = matches.add_columns(SearchEntry.subject_id).where(SearchEntry.kind.in_(kinds))
-    return narrowed.params(**parameters)
+    return cast(
+        "list[int]",
+        _kept.get(
+            version,
+            (kind, *found),
+            lambda: [row[0] for row in _found(session, "ids", found, kind=kind.value)],
+        ),
+    )
 
 
-def counts(session: Session, typed: str) -> dict[Kind, int]:
+def counts(session: Session, typed: str, *, version: str) -> dict[Kind, int]:
     """Return how many things of each kind match; an empty mapping when no word is left."""
     found = words(typed)
     if not found:
         return {}
-    matches, _, parameters = _matching(session, found)
-    statement = matches.add_columns(SearchEntry.kind, func.count()).group_by(SearchEntry.kind)
-    rows = session.execute(statement, parameters)
-    return {kind: number for kind, number in rows}  # noqa: C416 -- rows are no pairs to mypy
+    return cast(
+        "dict[Kind, int]",
+        _kept.get(
+            version,
+            ("counts", *found),
+            lambda: {Kind(kind): number for kind, number in _found(session, "counts", found)},
+        ),
+    )
 
 
 def results(
@@ -91,19 +129,16 @@ def results(
     found = words(typed)
     if not found:
         return []
-    matches, rank, parameters = _matching(session, found)
-    statement = (
-        matches.add_columns(
-            SearchEntry.kind,
-            SearchEntry.title,
-            SearchEntry.summary,
-            SearchEntry.href,
-            SearchEntry.hub_codes,
-        )
-        .order_by(rank, SearchEntry.position, SearchEntry.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    if kinds:
-        statement = statement.where(SearchEntry.kind.in_(kinds))
-    return list(map(Found._make, session.execute(statement, parameters)))
+    wanted = [kind.value for kind in kinds or Kind]
+    rows = _found(session, "results", found, kinds=wanted, first=offset, most=limit)
+    return [Found(Kind(kind), *rest) for kind, *rest in rows]
+
+
+def addresses(session: Session) -> Sequence[str]:
+    """Return the address of every page of one thing; parts of a page are left out."""
+    return session.scalars(ADDRESSES).all()
+
+
+def changed_at(session: Session) -> datetime | None:
+    """Return when something public last changed, None when nothing was ever published."""
+    return session.scalar(select(Publication.changed_at).limit(1))

@@ -20,7 +20,6 @@ def replace(session: Session, kind: Kind, entries: Iterable[Entry]) -> None:
     rows = [
         {
             "kind": kind,
-            "position": position,
             "subject_id": entry.subject_id,
             "title": entry.title,
             "summary": entry.summary,
@@ -28,7 +27,7 @@ def replace(session: Session, kind: Kind, entries: Iterable[Entry]) -> None:
             "href": entry.href,
             "hub_codes": entry.hub_codes,
         }
-        for position, entry in enumerate(entries)
+        for entry in entries
     ]
     if rows:
         session.execute(insert(SearchEntry), rows)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Protocol, TypeVar
 
 from app.core.money import pounds
 from app.sheets.rules import CellError, Cells, Facts, slug
@@ -104,3 +104,50 @@ def pay_words(low: int | None, high: int | None) -> str:
     if low is None or high is None:
         return f"from {pounds(low)}" if low is not None else f"up to {pounds(high or 0)}"
     return pounds(low) if low == high else f"{pounds(low)} to {pounds(high)}"
+
+
+class Categorised(Protocol):
+    """Anything that stands in a category."""
+
+    category: Any
+
+
+class Staged(Protocol):
+    """Anything that stands on a step of the pathway."""
+
+    stage: Any
+
+
+class Scaled(Protocol):
+    """A band of a pay scale of one year."""
+
+    scale: Any
+    year: Any
+
+
+C = TypeVar("C", bound=Categorised)
+B = TypeVar("B", bound=Scaled)
+S = TypeVar("S", bound=Staged)
+
+
+def by_category(skills: Iterable[C]) -> dict[str, list[C]]:
+    """Return the skills of each category, in the order in which they come."""
+    categories: dict[str, list[C]] = {}
+    for row in skills:
+        categories.setdefault(row.category, []).append(row)
+    return categories
+
+
+def by_scale(bands: Iterable[B]) -> dict[tuple[str, str], list[B]]:
+    """Return the bands of each scale and year, in the order in which they come."""
+    scales: dict[tuple[str, str], list[B]] = {}
+    for band in bands:
+        scales.setdefault((band.scale, band.year), []).append(band)
+    return scales
+
+
+def by_stage(roles: Iterable[S]) -> dict[Stage, list[S]]:
+    """Return the roles of each step that has any, first step first."""
+    rows = list(roles)
+    grouped = {stage: [row for row in rows if row.stage is stage] for stage in Stage}
+    return {stage: found for stage, found in grouped.items() if found}

@@ -83,7 +83,7 @@ def asked(
     return Asked(
         path=path,
         query=" ".join(args.get("q", "").replace("\0", " ").split())[:MAX_QUERY],
-        chosen=facets.chosen(dimensions, {d.name: args.getlist(d.name) for d in dimensions}),
+        chosen=facets.picked_from(dimensions, {d.name: args.getlist(d.name) for d in dimensions}),
         sort=sort if sort in (sorts or {}) else "",
         page=page_number(args.get("page")),
     )

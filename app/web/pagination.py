@@ -17,6 +17,10 @@ class Page:
     total: int
     per_page: int = PER_PAGE
 
+    def clamped(self) -> Page:
+        """Return this page, or the last one when it is beyond the end."""
+        return Page(min(self.number, self.pages), self.total, self.per_page)
+
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""

@@ -1,0 +1,75 @@
+"""The catalogue of courses: the list with its facets, and one course."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.courses import queries, rules
+from app.courses.states import TitleStatus
+from app.extensions import db
+from app.organisations import queries as organisations
+from app.search import queries as search
+from app.web import etag, listing
+from app.web.access import PUBLIC, access
+from app.web.components import hub_tags
+from app.web.pagination import Page
+from app.web.settings import current
+
+bp = Blueprint("courses", __name__, url_prefix="/courses")
+
+
+@bp.get("/")
+@access(PUBLIC)
+@etag.revalidated(search.version)
+def index() -> str:
+    """Show one page of the courses that were asked for."""
+    session, version = db.session(), etag.version(search.version)
+    hubs = organisations.hubs(session, version=version)
+    dimensions = queries.dimensions(hubs)
+    asked = listing.asked("/courses/", request.args, dimensions, queries.SORTS)
+    found = queries.found(
+        session,
+        hubs,
+        query=asked.query,
+        chosen=asked.chosen,
+        sort=asked.sort,
+        version=version,
+    )
+    page = Page(asked.page, len(found.ids)).clamped()
+    sorts = queries.SORTS | ({"": "Best match first"} if asked.query else {})
+    return render_template(
+        "courses/index.html",
+        asked=asked,
+        chips=asked.chips(dimensions),
+        groups=found.groups,
+        sort=listing.sort_options(sorts, asked.sort),
+        page=page,
+        tags=hub_tags(hubs),
+        lines=queries.lines(session, found.ids[page.offset : page.last]),
+        kinds=[] if asked.narrowed else queries.kinds_of_training(session, version=version),
+    )
+
+
+@bp.get("/<slug>")
+@access(PUBLIC)
+@etag.revalidated(search.version)
+def show(slug: str) -> str:
+    """Show a course, or a kind of training and that it is no course."""
+    course = queries.course(db.session(), slug)
+    price = rules.price_words(course.price_pence, course.currency)
+    return render_template(
+        "courses/show.html",
+        course=course,
+        is_kind=course.title_status is TitleStatus.CATEGORY,
+        price=price,
+        structured=rules.structured(
+            title=course.title,
+            summary=course.summary,
+            address=f"{current().address}/courses/{course.slug}",
+            provider=course.provider.name if course.provider else "",
+            mode=course.mode,
+            audience=course.audience,
+            price_pence=course.price_pence,
+            currency=course.currency,
+        ),
+    )

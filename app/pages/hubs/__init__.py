@@ -1,0 +1,1 @@
+"""The three hubs, each with what it teaches."""

@@ -1,0 +1,1 @@
+"""The partner providers and their courses."""

@@ -1,0 +1,1 @@
+"""About, accessibility, privacy, cookies and terms."""

@@ -1,0 +1,73 @@
+"""The catalogue of programmes: the list with its facets, and one programme."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.extensions import db
+from app.organisations import queries as organisations
+from app.programmes import queries, rules
+from app.search import queries as search
+from app.web import etag, listing
+from app.web.access import PUBLIC, access
+from app.web.components import hub_tags
+from app.web.pagination import Page
+from app.web.settings import current
+
+bp = Blueprint("programmes", __name__, url_prefix="/programmes")
+
+
+@bp.get("/")
+@access(PUBLIC)
+@etag.revalidated(search.version)
+def index() -> str:
+    """Show one page of the programmes that were asked for."""
+    session, version = db.session(), etag.version(search.version)
+    hubs = organisations.hubs(session, version=version)
+    dimensions = queries.dimensions(hubs)
+    asked = listing.asked("/programmes/", request.args, dimensions, queries.SORTS)
+    found = queries.found(
+        session,
+        hubs,
+        query=asked.query,
+        chosen=asked.chosen,
+        sort=asked.sort,
+        version=version,
+    )
+    page = Page(asked.page, len(found.ids)).clamped()
+    sorts = queries.SORTS | ({"": "Best match first"} if asked.query else {})
+    return render_template(
+        "programmes/index.html",
+        asked=asked,
+        chips=asked.chips(dimensions),
+        groups=found.groups,
+        sort=listing.sort_options(sorts, asked.sort),
+        page=page,
+        tags=hub_tags(hubs),
+        lines=queries.lines(session, found.ids[page.offset : page.last]),
+        modules=[] if asked.narrowed else queries.loose_modules(session, version=version),
+    )
+
+
+@bp.get("/<slug>")
+@access(PUBLIC)
+@etag.revalidated(search.version)
+def show(slug: str) -> str:
+    """Show a programme with its modules and what is known of whether it still runs."""
+    session = db.session()
+    programme = queries.programme(session, slug)
+    modules = queries.modules(session, programme.id)
+    return render_template(
+        "programmes/show.html",
+        programme=programme,
+        modules=modules,
+        credits_published=rules.sum_of([module.credits for module in modules]),
+        structured=rules.structured(
+            title=programme.title,
+            award=programme.award,
+            summary=programme.note,
+            address=f"{current().address}/programmes/{programme.slug}",
+            provider=programme.provider_name,
+            total_credits=programme.credits,
+        ),
+    )
