@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import WITHDRAWABLE, ApplicationState
@@ -12,6 +13,12 @@ from app.bursaries.rounds.rules import deadline, is_late
 from app.bursaries.rounds.states import HONOURS_EXTENSION, RoundState, Standing
 from app.core.clock import LONDON
 from app.core.verdict import Verdict
+
+
+_CLOSED_TO_EDITS: Final = {
+    ApplicationState.NOT_SUBMITTED: "The deadline has passed",
+    ApplicationState.WITHDRAWN: "You withdrew this application",
+}
 
 
 def in_london(at: datetime) -> str:
@@ -37,7 +44,8 @@ def may_edit(application: Application) -> Verdict:
     """Allow changes to a draft; the deadline stops the sending, not the mending."""
     if application.state is ApplicationState.DRAFT:
         return Verdict.yes()
-    return Verdict.no("You have sent this application, so its answers can no longer be changed.")
+    why = _CLOSED_TO_EDITS.get(application.state, "You have sent this application")
+    return Verdict.no(f"{why}, so its answers can no longer be changed.")
 
 
 def may_submit(application: Application, round_: Round, now: datetime) -> Verdict:
