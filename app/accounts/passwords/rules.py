@@ -15,7 +15,8 @@ from typing import Final
 MIN_LENGTH: Final = 12
 # Argon2 takes any length; this only keeps somebody from sending a novel to be hashed.
 MAX_LENGTH: Final = 1000
-SHORTEST_WORD: Final = 4
+SHORTEST_WORD: Final = 3
+ENOUGH_BESIDES: Final = 4
 REPETITION: Final = re.compile(r"(.{1,8}?)\1+")
 RUNS: Final = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 
@@ -45,7 +46,7 @@ def _is_personal(folded: str, about: Iterable[str]) -> bool:
         for word in words.casefold().replace("@", " ").replace(".", " ").split():
             if len(word) >= SHORTEST_WORD:
                 rest = rest.replace(word, "")
-    return rest != folded and len(_core(rest)) < SHORTEST_WORD
+    return rest != folded and len(_core(rest)) < ENOUGH_BESIDES
 
 
 def problem(password: str, *, about: Iterable[str] = ()) -> str | None:

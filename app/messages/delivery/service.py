@@ -90,6 +90,9 @@ class SmtpTransport:
             raise DeliveryError(
                 f"The connection broke off: {error}", is_certain=not is_handed_over
             ) from error
+        except BaseException:
+            self.close()  # the server is in the middle of a message that will not come
+            raise
 
     def _announce(self, smtp: smtplib.SMTP, email: EmailMessage) -> None:
         code, words = smtp.mail(_address(email["From"]))
