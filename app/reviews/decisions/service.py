@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +30,9 @@ from app.reviews.releases.service import release
 
 __all__ = ["change", "confirm", "propose", "release", "reopen", "second", "start_panel"]
 
-SAME: Final = "Nothing was changed: that is the outcome already."
+
+class SameOutcomeError(RefusedError):
+    """The outcome asked for is the one that stands."""
 
 
 def start_panel(session: Session, round_: Round, waiver: str, *, by: Actor, now: datetime) -> None:
@@ -114,7 +115,7 @@ def change(  # noqa: PLR0913 -- the case, its new outcome and the reason, and wh
     if old is None:
         raise NotFoundError
     if outcome is old.outcome:
-        raise RefusedError(SAME)
+        raise SameOutcomeError("Choose another outcome than the one that stands.")
     old.superseded_at = now
     session.flush()  # its reserve rank must be free
     standing = proposals.current(session, round_.id)

@@ -125,8 +125,8 @@ def proposal(known: Facts) -> Proposal:
     return propose(known.cases, engine_input_of(known))
 
 
-def next_offers(known: Facts) -> list[str]:
-    """Return who on the reserve list is next for the places that are free, in order.
+def next_offer(known: Facts, reserves: Sequence[str]) -> str | None:
+    """Return who on the reserve list is next for a place that is free, None when nobody is.
 
     Offers that stand are locked, ended ones are out, and only the reserve list competes: what
     the panel decided is not decided again.
@@ -139,8 +139,14 @@ def next_offers(known: Facts) -> list[str]:
             known.rules,
             locked=_in(known, STANDING),
             declined=_in(known, ENDED_OFFERS),
-        )
+        ),
+        reserves,
     )
+
+
+def held_places(known: Facts) -> int:
+    """Return how many awards are offered or accepted."""
+    return len(_in(known, STANDING))
 
 
 def _in(known: Facts, states: Collection[ApplicationState]) -> Sequence[str]:

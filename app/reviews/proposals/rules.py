@@ -203,9 +203,16 @@ def _outcome(is_selected: bool, reserve_rank: int | None) -> OutcomeKind:  # noq
     return OutcomeKind.NO_AWARD if reserve_rank is None else OutcomeKind.RESERVE
 
 
-def next_in_line(data: dict[str, Any]) -> list[str]:
-    """Return who is offered the places that are free, in order, when the standing offers stay."""
-    return _names(decide(data), "selected")
+def next_in_line(data: dict[str, Any], reserves: Sequence[str]) -> str | None:
+    """Return who is offered the next free place when the standing offers stay; None when nobody.
+
+    Somebody whom the panel put on the reserve list by hand may stand below the quality bar; such
+    people follow after all others, in the order of the list.
+    """
+    result = decide(data)
+    below = set(_names(result, "below_bar"))
+    by_hand = [reference for reference in reserves if reference in below]
+    return next(iter([*_names(result, "selected"), *by_hand]), None)
 
 
 def feedback(measures: Sequence[Measure], reviews: Sequence[ReviewFact]) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
 from app.bursaries.offers.models import Outcome
 from app.bursaries.offers.states import OutcomeKind
+from app.core.base import Record
+from app.organisations.models import Hub
+from app.reviews.assignments.queries import bars
 from app.reviews.proposals.models import Decision
 
 
@@ -46,23 +49,6 @@ def without_feedback(session: Session, round_id: int) -> Sequence[str]:
     ).all()
 
 
-def first_by_hand(session: Session, round_id: int) -> str | None:
-    """Return who stands first of those the panel itself put on the reserve list, or None."""
-    return session.scalars(
-        select(Application.reference)
-        .join(Decision, Decision.application_id == Application.id)
-        .where(
-            Decision.round_id == round_id,
-            Decision.superseded_at.is_(None),
-            Decision.outcome == OutcomeKind.RESERVE,
-            Decision.proposed == OutcomeKind.NO_AWARD,
-            Application.state == ApplicationState.RESERVE,
-        )
-        .order_by(Decision.reserve_rank)
-        .limit(1)
-    ).one_or_none()
-
-
 def on_reserve(session: Session, round_id: int, reference: str) -> Application | None:
     """Return the case on the round's reserve list, locked, or None."""
     return session.scalars(
@@ -75,3 +61,44 @@ def on_reserve(session: Session, round_id: int, reference: str) -> Application |
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def reserve_list(session: Session, round_id: int) -> Sequence[Record]:
+    """Return who stands on the reserve list, in order."""
+    return session.execute(
+        select(
+            Application.reference,
+            Outcome.reserve_rank,
+            Outcome.score,
+            Hub.code.label("hub_code"),
+            Hub.city.label("hub_city"),
+        )
+        .join(Outcome, Outcome.application_id == Application.id)
+        .join(Hub, Hub.id == Application.hub_id)
+        .where(
+            Application.round_id == round_id,
+            Application.state == ApplicationState.RESERVE,
+        )
+        .order_by(Outcome.reserve_rank)
+    ).all()
+
+
+def letters(session: Session, round_id: int, viewer_id: int) -> Sequence[Record]:
+    """Return how many letters of each kind wait, with one case of the kind to show it by."""
+    return session.execute(
+        select(
+            Decision.outcome,
+            func.count().label("letters"),
+            func.min(Application.reference).label("reference"),
+        )
+        .join(Application, Application.id == Decision.application_id)
+        .outerjoin(Outcome, Outcome.application_id == Application.id)
+        .where(
+            Decision.round_id == round_id,
+            Decision.superseded_at.is_(None),
+            Application.state.in_(IN_PLAY),
+            Outcome.id.is_(None),
+            ~bars(viewer_id),
+        )
+        .group_by(Decision.outcome)
+    ).all()

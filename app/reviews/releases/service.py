@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,19 +13,24 @@ from app.audit import service as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
-from app.bursaries.offers import queries as offer_queries
 from app.bursaries.offers import service as offers
+from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.rules import reply_by
 from app.bursaries.rounds.states import PUBLISHED, RoundEvent
 from app.core.errors import ConflictError, NotFoundError
+from app.core.money import pounds
 from app.core.roles import Actor
 from app.core.verdict import require
+from app.messages.letters.service import Letter, desk
 from app.reviews.assignments import queries as assignments
 from app.reviews.proposals import queries as proposals
+from app.reviews.proposals.queries import Facts
 from app.reviews.releases import policy, queries
 from app.reviews.releases.rules import told
 
+NAME_LEFT_OUT: Final = "[the applicant's name]"
 MOVED_ON: Final = "The reserve list moved on since you opened this page. Look again at who is next."
 
 
@@ -59,21 +66,53 @@ def release(session: Session, round_: Round, *, address: str, by: Actor, now: da
     return len(waiting)
 
 
-def free_places(session: Session, round_: Round) -> int:
-    """Return how many of the round's awards nobody holds."""
-    return rounds.awards(session, round_.id) - offer_queries.held_places(session, round_.id)
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The letters of one kind: how many, and one of them as it will read."""
+
+    kind: OutcomeKind
+    count: int
+    letter: Letter
 
 
-def next_in_line(session: Session, round_: Round) -> str | None:
-    """Return who is offered the next free place, by the round's own rules; None when nobody is."""
-    if free_places(session, round_) <= 0:
-        return None
-    known = proposals.facts(session, round_)
-    found = proposals.next_offers(known)
-    if found:
-        return found[0]
-    # Somebody the panel put on the list by hand may stand below the quality bar.
-    return queries.first_by_hand(session, round_.id)
+def letters(
+    session: Session, round_: Round, *, viewer_id: int, address: str, now: datetime
+) -> list[Pile]:
+    """Return the letters that a release would write, by kind, each shown by one without a name."""
+    found = {row.outcome: row for row in queries.letters(session, round_.id, viewer_id)}
+    amount = round_.amount_pence
+    return [
+        Pile(
+            kind,
+            found[kind].letters,
+            desk.write(
+                f"outcome_{kind.value}",
+                {
+                    "name": NAME_LEFT_OUT,
+                    "round": round_.name,
+                    "reference": found[kind].reference,
+                    "amount": "" if amount is None else pounds(amount),
+                    "reply_by": reply_by(now, round_.reply_days),
+                    "link": f"{address}/applications/{found[kind].reference}/outcome",
+                },
+            ),
+        )
+        for kind in OutcomeKind
+        if kind in found
+    ]
+
+
+class Vacancy(NamedTuple):
+    """How many awards nobody holds, and who is next for one of them by the round's rules."""
+
+    free: int
+    next: str | None
+
+
+def vacancy(known: Facts, reserves: Sequence[str]) -> Vacancy:
+    """Return what is free and who is next, given the reserve list in its order."""
+    free = known.rules.awards - proposals.held_places(known)
+    return Vacancy(free, proposals.next_offer(known, reserves) if free > 0 else None)
 
 
 def promote(
@@ -83,7 +122,8 @@ def promote(
     round_ = rounds.locked(session, round_.id)
     left = assignments.left_room(session, round_.id, by.id)
     require(policy.may_promote(by, round_, left=left))
-    if next_in_line(session, round_) != reference:
+    reserves = [row.reference for row in queries.reserve_list(session, round_.id)]
+    if vacancy(proposals.facts(session, round_), reserves).next != reference:
         raise ConflictError(MOVED_ON)
     application = queries.on_reserve(session, round_.id, reference)
     if application is None or application.state is not ApplicationState.RESERVE:

@@ -17,7 +17,7 @@ from app.reviews.assignments import queries as assignments
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.forms import NONE, ConflictForm
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.states import AssignmentState, ConflictKind
+from app.reviews.assignments.states import DONE, AssignmentState, ConflictKind
 from app.reviews.scoring import policy, queries, rules, service
 from app.reviews.scoring.forms import SUBMIT, Sheet, kept, sheet
 from app.reviews.scoring.queries import Written
@@ -96,6 +96,10 @@ def score(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _pane(assignment, measures, form, queries.written(session, assignment.id))
     scores = form.scores(measures)
+    if request.form.get("action") == SUBMIT and assignment.state in DONE:
+        kept_scores = queries.written(session, assignment.id).scores
+        if kept_scores == scores:
+            return _onward(reference, round_.id)  # the second press of one button
     version = form.version.data or 0
     service.save(session, assignment, scores, form.comment.data or "", version, by=by, now=now)
     if request.form.get("action") != SUBMIT:
@@ -109,7 +113,12 @@ def score(reference: str) -> ResponseReturnValue:
         return _pane(_own(reference), measures, form, written)
     service.submit(session, assignment, by=by, now=now)
     session.flush()  # or the queue would offer the same case as the next
-    following = assignments.next_reference(session, by.id, round_.id)
+    return _onward(reference, round_.id)
+
+
+def _onward(reference: str, round_id: int) -> ResponseReturnValue:
+    """Return the way from a submitted review to the next case, or to the queue after the last."""
+    following = assignments.next_reference(db.session(), actor().id, round_id)
     flash(f"Your review of {reference} is submitted.", "success")
     if following is None:
         return redirect(url_for("assignments.queue"))

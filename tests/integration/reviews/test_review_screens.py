@@ -285,11 +285,12 @@ def test_queries_do_not_grow(session, client, sign_in_as, count_queries, cases):
     for each in [first, *others]:
         review(session, each)
     sign_in_as(session.get(type(panel.chair), first.reviewer_id))
+    address = f"/review/{case.reference}/"
 
     with count_queries() as queue:
         client.get("/review/")
     with count_queries() as pane:
-        client.get(f"/review/{case.reference}/")
+        client.get(address)
 
     assert len(queue) == 2
     assert len(pane) == 6

@@ -1,0 +1,1 @@
+"""One case before the panel: what was written, what the reviewers said, what is decided."""

@@ -1,0 +1,181 @@
+"""The panel's screens: its rounds, one round from late reviews to two signatures, its records."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import PUBLISHED, RoundState
+from app.core import clock
+from app.core.errors import NotFoundError
+from app.core.roles import Role
+from app.extensions import db
+from app.reviews.assignments import queries as assignments
+from app.reviews.decisions import policy, queries, rules, service
+from app.reviews.decisions.forms import ReopenForm, StartForm
+from app.reviews.proposals import queries as proposals
+from app.reviews.proposals.policy import sits
+from app.reviews.releases.views import standing
+from app.web.access import access, actor
+
+bp = Blueprint("decisions", __name__, url_prefix="/panel")
+
+
+def seated(slug: str) -> Round:
+    """Return the round if the signed-in person sits on its panel; others do not find it."""
+    round_ = rounds.plain_by_slug(db.session(), slug)
+    if round_ is None or not sits(actor(), round_.id) or round_.state not in queries.WITH_PANEL:
+        raise NotFoundError
+    return round_
+
+
+@bp.get("/")
+@access(Role.CHAIR, Role.ADMIN)
+def index() -> ResponseReturnValue:
+    """Show the rounds on whose panel the person sits."""
+    return render_template("reviews/panels.html", rounds=queries.rounds_of(db.session(), actor()))
+
+
+@bp.get("/<slug>/")
+@access(Role.CHAIR, Role.ADMIN)
+def board(slug: str) -> ResponseReturnValue:
+    """Show how the round stands: reviews coming in, the table to decide on, or the offers."""
+    round_ = seated(slug)
+    if round_.state in PUBLISHED:
+        return standing(round_)
+    if round_.state in {RoundState.MODERATING, RoundState.DECIDED}:
+        return _table(round_, ReopenForm(formdata=None))
+    return _waiting(round_, StartForm(formdata=None))
+
+
+def _waiting(round_: Round, form: StartForm) -> ResponseReturnValue:
+    session, by = db.session(), actor()
+    short = queries.short_cases(session, round_)
+    cover = queries.cover(session, round_.id, by.id)
+    return render_template(
+        "reviews/panel_waiting.html",
+        round=round_,
+        cover=cover,
+        cases=sum(row.cases for row in cover),
+        has_unread=any(row.reviews == 0 for row in cover),
+        is_short=any(row.reviews < round_.min_reviews for row in cover),
+        progress=queries.progress(session, round_.id, by.id),
+        # Asked as if a reason were given, so that the page can ask for one.
+        may_start=policy.may_start(by, round_, short=short, waiver="given"),
+        form=form,
+        now=clock.now(),
+    )
+
+
+def _table(round_: Round, form: ReopenForm) -> ResponseReturnValue:
+    session, by = db.session(), actor()
+    known = proposals.facts(session, round_, viewer_id=by.id)
+    proposal = proposals.proposal(known)
+    decisions = proposals.current(session, round_.id)
+    run = proposals.last_run(session, round_.id)
+    signed = queries.signed(session, round_.id)
+    left = sum(case.is_barred for case in known.cases)
+    made = rules.rows(proposal, decisions, known.reviews, known.measures)
+    hub = request.args.get("hub", "")
+    standing_approval = signed.approval if signed else None
+    return render_template(
+        "reviews/panel_table.html",
+        round=round_,
+        rules=known.rules,
+        rows=[row for row in made if hub in {"", row.hub_code}],
+        picture=rules.picture(made),
+        hubs=known.cities,
+        hub=hub if hub in known.cities else "",
+        measures=known.measures,
+        left=left,
+        floors_relaxed=[known.cities.get(code, code) for code in proposal.floors_relaxed],
+        run=run,
+        is_taken=bool(decisions),
+        obstacles=service.against(decisions, run.input_hash, known, proposal)
+        if decisions and run
+        else [],
+        signed=signed,
+        may_propose=policy.may_propose(by, round_),
+        may_confirm=policy.may_confirm(by, round_, standing_approval, left=left),
+        may_second=policy.may_second(by, round_, standing_approval, left=left),
+        may_reopen=policy.may_reopen(by, round_),
+        form=form,
+    )
+
+
+@bp.post("/<slug>/start")
+@access(Role.CHAIR, Role.ADMIN)
+def start(slug: str) -> ResponseReturnValue:
+    """Lock the reviews and begin; without enough reviews a reason is asked for."""
+    round_, by = seated(slug), actor()
+    form = StartForm()
+    session = db.session()
+    short = queries.short_cases(session, round_)
+    words = form.waiver.data or ""
+    if not form.validate_on_submit():
+        return _waiting(round_, form)
+    verdict = policy.may_start(by, round_, short=short, waiver=words)
+    if not verdict and policy.may_start(by, round_, short=short, waiver="given"):
+        form.waiver.errors = [*form.waiver.errors, "Give a reason to start without these reviews"]
+        return _waiting(round_, form)
+    service.start_panel(session, round_, words, by=by, now=clock.now())
+    flash("The panel has begun. Scores are locked.", "success")
+    return redirect(url_for("decisions.board", slug=slug))
+
+
+@bp.post("/<slug>/proposal")
+@access(Role.CHAIR, Role.ADMIN)
+def take_proposal(slug: str) -> ResponseReturnValue:
+    """Pencil the engine's proposal as the panel's list."""
+    run = service.propose(db.session(), seated(slug), by=actor(), now=clock.now())
+    flash(f"The proposal is pencilled in. Record {run.number} keeps how it was made.", "success")
+    return redirect(url_for("decisions.board", slug=slug))
+
+
+@bp.post("/<slug>/confirm")
+@access(Role.CHAIR, Role.ADMIN)
+def confirm(slug: str) -> ResponseReturnValue:
+    """Confirm the list as the first person."""
+    service.confirm(db.session(), seated(slug), by=actor(), now=clock.now())
+    flash("You have confirmed the list. A second, different person confirms next.", "success")
+    return redirect(url_for("decisions.board", slug=slug))
+
+
+@bp.post("/<slug>/second")
+@access(Role.CHAIR, Role.ADMIN)
+def second(slug: str) -> ResponseReturnValue:
+    """Confirm the list as the second person, which decides the round."""
+    service.second(db.session(), seated(slug), by=actor(), now=clock.now())
+    flash("The round is decided. Nobody outside knows until you release the outcomes.", "success")
+    return redirect(url_for("decisions.board", slug=slug))
+
+
+@bp.post("/<slug>/reopen")
+@access(Role.CHAIR, Role.ADMIN)
+def reopen(slug: str) -> ResponseReturnValue:
+    """Take a decided round back to the panel, with the reason."""
+    round_ = seated(slug)
+    form = ReopenForm()
+    if not form.validate_on_submit():
+        return _table(round_, form)
+    service.reopen(db.session(), round_, form.reason.data, by=actor(), now=clock.now())
+    flash("The panel is open again. Both confirmations are void.", "success")
+    return redirect(url_for("decisions.board", slug=slug))
+
+
+@bp.get("/<slug>/record/<int:number>.json")
+@access(Role.CHAIR, Role.ADMIN)
+def record(slug: str, number: int) -> ResponseReturnValue:
+    """Give the file that anybody can recompute; not to somebody who has left the room."""
+    session, round_ = db.session(), seated(slug)
+    if assignments.left_room(session, round_.id, actor().id):
+        raise NotFoundError
+    text = proposals.record(session, round_.id, number)
+    if text is None:
+        raise NotFoundError
+    answer = Response(text, mimetype="application/json")
+    name = f"{round_.slug}-record-{number}.json"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
