@@ -29,7 +29,10 @@ def configure(settings: Settings) -> None:
     if settings.is_production:
         level, show = logging.INFO, [_tell_failure, structlog.processors.JSONRenderer()]
     else:
-        level, show = logging.WARNING, [structlog.dev.ConsoleRenderer(colors=False)]
+        # The plain traceback: the pretty one takes a second and prints everybody's variables.
+        plain = structlog.dev.plain_traceback
+        console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)
+        level, show = logging.WARNING, [console]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

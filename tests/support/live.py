@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def environment(data: Path, database_url: str = "", port: int = 0) -> dict[str, 
     }
 
 
-def flask(environ: dict[str, str], *words: str) -> None:
+def flask(environ: Mapping[str, str], *words: str) -> None:
     """Run a command of the service; fail with what it printed when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", *words],

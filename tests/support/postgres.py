@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,24 +22,26 @@ from tests.support import ground
 
 NOBODY: Final = 65534
 PATIENCE: Final = 30.0
-# Durable only as long as the test: nothing here has to survive a power cut.
 OPTIONS: Final = {
     "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",
     "max_connections": "100",
     "shared_buffers": "64MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
+# What a test wrote need not survive a power cut.
+HURRY: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
-def url() -> str:
+def url(*, durable: bool = False) -> str:
     """Return the address of the run's server, starting one when none was given."""
     given = os.environ.get("TEST_DATABASE_URL", "").replace("+psycopg", "")
-    return given or ground.once("postgres", _start)
+    return given or ground.once("postgres", lambda: _start(OPTIONS if durable else OPTIONS | HURRY))
 
 
 def stop(made: Path) -> None:
@@ -55,7 +58,7 @@ def stop(made: Path) -> None:
         time.sleep(0.02)
 
 
-def _start() -> str:
+def _start(options: Mapping[str, str]) -> str:
     home = ground.folder() / "postgres"
     binaries = _copy_binaries(home)
     data = home / "data"
@@ -67,7 +70,7 @@ def _start() -> str:
     initdb = [binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust"]
     initdb += ["--encoding=UTF8", "--locale=C", "--no-sync"]
     subprocess.run(initdb, check=True, capture_output=True, **as_whom)
-    settings = OPTIONS | {"unix_socket_directories": str(data)}
+    settings = {**options, "unix_socket_directories": str(data)}
     command = [binaries / "postgres", "-D", data]
     command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (home / "log").open("w") as log:

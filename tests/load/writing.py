@@ -1,0 +1,100 @@
+"""Eight people at once: saving answers, and sending applications."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import service as accounts
+from app.accounts.models import User
+from app.core import clock
+from tests.load.measure import cookie
+from tests.load.server import Server
+
+AT_ONCE: Final = 8
+SAVES: Final = 25
+WORDS: Final = "I made viral vectors for two years and want to learn how they are released. " * 12
+SHARE: Final = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A person with a complete draft, signed in."""
+
+    reference: str
+    cookie: str
+    token: str
+
+    def post(self, server: Server, path: str, **data: str) -> int:
+        """Return the status of the answer."""
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"csrf_token": self.token, **data})
+        path = f"/applications/{self.reference}/{path}"
+        return server.ask(path, method="POST", headers=headers, body=body).status
+
+
+def sign_in(app: Flask, session: Session, drafts: Sequence[tuple[str, int]]) -> list[Writer]:
+    """Return everybody who holds a draft, with cookie and token."""
+    serializer = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token")
+    writers = []
+    for reference, person_id in drafts:
+        person = session.scalars(select(User).where(User.id == person_id)).one()
+        raw = secrets.token_hex(20)
+        token = accounts.start_session(session, person, now=clock.now())
+        writers.append(Writer(reference, cookie(app, token, raw), str(serializer.dumps(raw))))
+    return writers
+
+
+def hello(server: Server) -> float:
+    """Return how many bare pages a second the server gives to eight at once."""
+    return _rate([lambda: server.ask("/").status] * 400)[0]
+
+
+def report(
+    server: Server, writers: Sequence[Writer], question: str, hello_rate: float
+) -> list[str]:
+    """Print how fast answers are saved and applications sent; return what is too slow."""
+    first, rest = writers[:AT_ONCE], writers[AT_ONCE:]
+    rounds = [
+        [
+            lambda writer=writer, n=n: writer.post(
+                server, f"questions/{question}", answer=f"{n} {WORDS}", version=str(n + 1)
+            )
+            for writer in first
+        ]
+        for n in range(SAVES)
+    ]
+    saved = _rate([save for together in rounds for save in together])
+    sent = _rate(
+        [lambda writer=writer: writer.post(server, "check", declared="y") for writer in rest]
+    )
+    print(f"\n{AT_ONCE} at once, {hello_rate:.0f} bare pages a second beside them:")
+    slow = []
+    for name, (rate, statuses) in (("saving an answer", saved), ("submitting", sent)):
+        share = rate / hello_rate
+        wrong = {status: count for status, count in statuses.items() if status not in {200, 302}}
+        print(
+            f"  {name:<18} {rate:6.0f} a second, {share:.2f} of hello (must: {SHARE:.2f}), "
+            f"{sum(wrong.values())} errors {dict(wrong) or ''}"
+        )
+        if share < SHARE or wrong:
+            slow.append(name)
+    return slow
+
+
+def _rate(acts: Sequence[Callable[[], int]]) -> tuple[float, Counter[int]]:
+    started = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        statuses = Counter(pool.map(lambda act: act(), acts))
+    return len(acts) / (time.perf_counter() - started), statuses
