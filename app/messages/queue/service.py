@@ -51,6 +51,11 @@ class Jobs:
         except Exception:
             log.exception("the worker was not woken")
 
+    def close(self) -> None:
+        """Let go of this thread's connection to the store, if one was opened."""
+        if "_opened" in vars(self):
+            self._opened[0].storage.close()
+
     def worker(self, threads: int) -> Worker:
         """Return the worker, ready to run until it is told to stop."""
         return Worker(
@@ -64,8 +69,18 @@ class Jobs:
         Neither task is retried by the queue: a message has its own tries, a tick its own minute.
         """
         huey = _store(self.url, self.file, self.secret)
-        huey.periodic_task(crontab(minute="*"), name="every_minute")(self.every_minute)
-        return huey, huey.task(name="wake")(self.when_woken)
+
+        # The queue names a task by the module it is written in, which has to be the same one
+        # for whoever puts it in and whoever takes it out.
+        @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+        def every_minute() -> None:
+            self.every_minute()
+
+        @huey.task()  # type: ignore[untyped-decorator]
+        def wake() -> None:
+            self.when_woken()
+
+        return huey, wake
 
 
 def _store(url: str, file: Path, secret: str) -> Any:
