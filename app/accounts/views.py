@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import cast
 
 from flask import Flask, current_app, request
-from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts import queries, service
@@ -36,7 +35,7 @@ def place_of_request() -> str:
     return place(request.remote_addr)
 
 
-def offer_rounds(app: Flask, choices: Callable[[Session], Sequence[tuple[int, str]]]) -> None:
+def offer_rounds(app: Flask, choices: Callable[[], Sequence[tuple[int, str]]]) -> None:
     """Have admins choose among these rounds, which a slice above this one knows, for a role."""
     app.extensions["round_choices"] = choices
 
@@ -44,7 +43,7 @@ def offer_rounds(app: Flask, choices: Callable[[Session], Sequence[tuple[int, st
 def round_names() -> dict[int, str]:
     """Return what each round is called, by its number; nothing where no slice offers rounds."""
     choices = current_app.extensions["round_choices"]
-    return dict(choices(db.session()))
+    return dict(choices())
 
 
 def scope_choices() -> tuple[list[SelectChoice], list[SelectChoice]]:
@@ -79,7 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         time_cost=settings.password_time_cost,
         memory_kib=settings.password_memory_kib,
     )
-    app.extensions["round_choices"] = lambda _session: ()
+    app.extensions["round_choices"] = tuple
     app.extensions["lifetimes"] = Lifetimes(
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_hours),

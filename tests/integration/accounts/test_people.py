@@ -170,7 +170,7 @@ def test_a_role_can_be_for_a_round_that_a_slice_above_offers(
 ) -> None:
     user = make_user(session)
     monkeypatch.setitem(app.extensions, "round_choices", app.extensions["round_choices"])
-    accounts.offer_rounds(app, lambda _session: [(7, "Spring 2027")])
+    accounts.offer_rounds(app, lambda: [(7, "Spring 2027")])
 
     client.get(f"/admin/people/{user.id}/grant").form().submit(role="chair", round="7")
 
