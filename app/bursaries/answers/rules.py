@@ -16,6 +16,8 @@ from app.core.money import pounds
 
 SHORT_LIMIT: Final = 200
 LONG_LIMIT: Final = 20_000
+# What is too long is kept and pointed at; beyond this nobody typed it, and it is not kept.
+KEPT_LIMIT: Final = 200_000
 NUMBER_DIGITS: Final = 9
 MAX_POUNDS: Final = Decimal(1_000_000)
 # Commas stand between thousands or nowhere: "1,50" is no amount, and not £150.

@@ -14,7 +14,6 @@ from app.bursaries.rounds.states import HONOURS_EXTENSION, RoundState, Standing
 from app.core.clock import LONDON
 from app.core.verdict import Verdict
 
-
 _CLOSED_TO_EDITS: Final = {
     ApplicationState.NOT_SUBMITTED: "The deadline has passed",
     ApplicationState.WITHDRAWN: "You withdrew this application",
@@ -45,7 +44,7 @@ def may_edit(application: Application) -> Verdict:
     if application.state is ApplicationState.DRAFT:
         return Verdict.yes()
     why = _CLOSED_TO_EDITS.get(application.state, "You have sent this application")
-    return Verdict.no(f"{why}, so its answers can no longer be changed.")
+    return Verdict.no(f"{why}, so the answers can no longer be changed.")
 
 
 def may_submit(application: Application, round_: Round, now: datetime) -> Verdict:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.answers import rules as answers
@@ -72,6 +72,8 @@ def save(reference: str, key: str) -> ResponseReturnValue:
     asked = _asked(form_of(application), key)
     options = queries.options(db.session(), [asked.question])[key]
     form = question_form(asked.question, options, value="", version=0)
+    if len(form.value) > answers.KEPT_LIMIT:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         service.save_answer(
             db.session(),

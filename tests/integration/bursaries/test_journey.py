@@ -8,66 +8,61 @@ from app.audit import queries as audit
 from app.bursaries.applications import queries, rules
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
-from app.bursaries.rounds.states import RoundState
 from app.messages.models import OutboxMessage
 from tests.support.applying import SECTIONS, TYPED, answer_of
 
 QUESTIONS = [key for _, _, _, questions in SECTIONS for key, _, _ in questions]
 
 
-def statuses(page):
-    return dict(
-        zip(
-            page.texts(".govuk-task-list__link"),
-            page.texts(".govuk-task-list__status"),
-            strict=True,
-        )
-    )
+def walk(browser, task_list, title, questions):
+    """Answer every question of one section and return the task list after it."""
+    page = browser.get(task_list.links[title])
+    for key, _, _ in questions:
+        assert page.url.endswith(f"/questions/{key}")
+        page = page.form().submit(answer=TYPED.get(key), follow=True)
+    assert page.h1 == "Have you finished this section?"
+    return page.form().submit(finished="yes", follow=True)
 
 
 def test_a_student_applies_from_the_list_to_the_receipt(session, round_, browser):
     listed = browser.get("/bursaries/")
     check = browser.get(listed.links["Can I apply?"])
-    rule = browser.get(check.links["Start the check"])
-    can = rule.form().submit(answer="yes", follow=True)
-
-    assert can.h1 == "You can apply"
-
+    can = browser.get(check.links["Start the check"]).form().submit(answer="yes", follow=True)
     task_list = can.form().submit(follow=True)
 
-    assert task_list.h1 == round_.name
-    assert set(statuses(task_list).values()) == {"Not started"}
+    assert (can.h1, task_list.h1) == ("You can apply", round_.name)
+    assert task_list.texts(".govuk-task-list__status") == ["Not started"] * 4
 
-    walked = []
-    for section, (_, _, title, questions) in enumerate(SECTIONS):
-        page = browser.get(task_list.links[title])
-        for key, _, _ in questions:
-            assert page.url.endswith(f"/questions/{key}")
-            walked.append(key)
-            page = page.form().submit(answer=TYPED.get(key), follow=True)
-        assert page.h1 == "Have you finished this section?"
-        task_list = page.form().submit(finished="yes", follow=True)
-        done = list(statuses(task_list).values())
-        assert done == ["Completed"] * (section + 1) + ["Not started"] * (3 - section)
-    assert walked == QUESTIONS
+    for place, (_, _, title, questions) in enumerate(SECTIONS, 1):
+        task_list = walk(browser, task_list, title, questions)
+        done = ["Completed"] * place + ["Not started"] * (4 - place)
+        assert task_list.texts(".govuk-task-list__status") == done
 
     page = browser.get(task_list.links["Check your answers"])
     receipt = page.form().submit(declared="y", follow=True)
 
-    assert receipt.h1 == "Application sent"
     sent = session.scalars(select(Application)).one()
     assert sent.state is ApplicationState.SUBMITTED
+    assert receipt.h1 == "Application sent"
     assert receipt.texts(".govuk-panel strong") == [sent.reference]
+    empty = {"more": "", "context": "[]"}
     assert {key: answer_of(session, sent, key) for key in QUESTIONS} == {
-        key: {"starts": "2027-09-01", "context": "[]"}.get(key, TYPED.get(key, ""))
-        for key in QUESTIONS
+        **TYPED,
+        **empty,
+        "starts": "2027-09-01",
     }
-    snapshot = queries.snapshot(session, sent.id)
+
+
+def test_what_was_sent_has_one_hash_one_letter_and_its_events(session, round_, browser, draft):
+    browser.get(f"/applications/{draft.reference}/check").form().submit(declared="y")
+
+    receipt = browser.get(f"/applications/{draft.reference}/receipt")
+
+    snapshot = queries.snapshot(session, draft.id)
     assert receipt.texts(".hash") == [f"SHA-256 {rules.digest(snapshot.content)}"]
-    assert snapshot.sha256 == rules.digest(snapshot.content)
-    kinds = [event.kind for event in audit.story(session, "bursary_application", sent.id)]
-    assert kinds == ["application.submitted", "application.started"]
+    assert rules.content(snapshot.content)["round"] == round_.name
+    kinds = [event.kind for event in audit.story(session, "bursary_application", draft.id)]
+    assert kinds == ["application.submitted"]
     letter = session.scalars(select(OutboxMessage)).one()
     assert (letter.template, letter.to_address) == ("application_received", "ada@example.org")
-    assert sent.reference in letter.text
-    assert round_.state is RoundState.OPEN
+    assert letter.text.count(draft.reference) == 2

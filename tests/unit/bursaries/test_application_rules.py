@@ -124,7 +124,7 @@ def test_groups_stand_in_the_order_of_the_form():
     ]
 
 
-ANSWERS = {1: "Ada", 2: "Vectors – für alle\n“now”", 4: "leeds", 5: '["a"]'}
+ANSWERS = {1: "Ada", 2: "Vektoren für alle\n“now”", 4: "leeds", 5: '["a"]'}
 FACTS = {"reference": "AB", "submitted_at": "2027-03-01T10:30:00+00:00", "hub": "Leeds"}
 
 
@@ -218,12 +218,8 @@ def test_reading_leaves_the_content_as_it_was():
     rules.for_screeners(content)
 
     assert json.dumps(content) == before
-    assert {item["key"] for section in rules.for_reviewers(content) for item in section["questions"]} == {
-        "why",
-        "more",
-        "hub",
-        "boxes",
-    }  # fmt: skip
+    read = [item for section in rules.for_reviewers(content) for item in section["questions"]]
+    assert [item["key"] for item in read] == ["more", "why", "hub", "boxes"]
 
 
 @pytest.mark.parametrize(

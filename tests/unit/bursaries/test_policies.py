@@ -21,6 +21,7 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 OPENS = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
 MIDDLE = datetime(2027, 2, 10, tzinfo=UTC)
+KEPT = "This round is paused. Your draft is kept; come back later."
 PAUSED = "This round is paused. Come back later."
 OPENS_WORDS = "This round opens on Monday 1 February 2027, 09:00:00 GMT."
 CLOSED_WORDS = "This round closed on Monday 1 March 2027, 17:00:00 GMT."
@@ -108,8 +109,8 @@ def late(deadline, now):
             late("Tuesday 2 March 2027, 17:00:00 GMT", "Tuesday 2 March 2027, 17:00:00 GMT"),
         ),
         ("open", CLOSES - DAY, CLOSES - SECOND, ""),
-        ("paused", None, MIDDLE, "This round is paused. Your draft is kept; come back later."),
-        ("paused", CLOSES + DAY, MIDDLE, "This round is paused. Your draft is kept; come back later."),
+        ("paused", None, MIDDLE, KEPT),
+        ("paused", CLOSES + DAY, MIDDLE, KEPT),
         ("closed", None, MIDDLE, NOT_OPEN),
         ("scheduled", None, MIDDLE, NOT_OPEN),
         ("decided", CLOSES + DAY, CLOSES + SECOND, NOT_OPEN),
@@ -133,10 +134,10 @@ def test_only_a_draft_is_changed():
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("submitted", "You have sent this application, so its answers can no longer be changed."),
-        ("accepted", "You have sent this application, so its answers can no longer be changed."),
+        ("submitted", "You have sent this application, so the answers can no longer be changed."),
+        ("accepted", "You have sent this application, so the answers can no longer be changed."),
         ("not_submitted", "The deadline has passed, so the answers can no longer be changed."),
-        ("withdrawn", "You withdrew this application, so its answers can no longer be changed."),
+        ("withdrawn", "You withdrew this application, so the answers can no longer be changed."),
     ],
 )
 def test_why_answers_stay_as_they_are(state, reason):
@@ -151,6 +152,10 @@ def test_an_application_is_withdrawn_before_an_award_and_not_after(state):
     assert verdict.reason == ("" if verdict else "This application can no longer be withdrawn.")
 
 
+RAN_OUT = (
+    "The offer ran out on Tuesday 1 June 2027, 17:00:00 BST. Write to the contact named for this "
+    "round if you still want it."
+)
 REPLY_BY = datetime(2027, 6, 1, 16, 0, tzinfo=UTC)
 
 
@@ -161,8 +166,7 @@ REPLY_BY = datetime(2027, 6, 1, 16, 0, tzinfo=UTC)
         (
             "sent",
             REPLY_BY,
-            "The offer ran out on Tuesday 1 June 2027, 17:00:00 BST. Write to the contact named "
-            "for this round if you still want it.",
+            RAN_OUT,
         ),
         ("accepted", MIDDLE, "This offer is no longer open: accepted."),
         ("declined", MIDDLE, "This offer is no longer open: declined."),
