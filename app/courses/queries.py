@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, func, select, type_coerce
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.core.facets import Chosen, Counted, Dimension, Shelf, count, labels
@@ -150,7 +150,7 @@ def found(
         left = count(shelf, dimensions(hubs), chosen, ids)
         return left.ordered_as(_order(session, sort, version)) if sort else left
 
-    return _counted.get(version if ids is None else "", (sort, *chosen.items()), counted)
+    return _counted.get(version, (query.lower(), sort, *chosen.items()), counted)
 
 
 def _order(session: Session, sort: str, version: str) -> tuple[int, ...]:
@@ -160,7 +160,11 @@ def _order(session: Session, sort: str, version: str) -> tuple[int, ...]:
 
 def lines(session: Session, ids: Sequence[int]) -> list[CourseLine]:
     """Return the courses of the ids, in the order of the ids."""
-    rows = {row[0]: row for row in session.execute(BY_IDS, {"ids": list(ids)})} if ids else {}
+    if not ids:
+        return []
+    # Straight from the connection: no objects come back, so the session has nothing to add.
+    found = session.connection().execute(BY_IDS, {"ids": list(ids)})
+    rows = {row[0]: row for row in found}
     return [CourseLine._make(rows[number]) for number in ids if number in rows]
 
 
@@ -208,7 +212,7 @@ def course(session: Session, slug: str) -> Course:
     """Return the course at that address, with provider and hub; raise NotFoundError for none."""
     found = session.scalar(
         select(Course)
-        .options(selectinload(Course.provider), selectinload(Course.hub))
+        .options(joinedload(Course.provider), joinedload(Course.hub))
         .where(Course.slug == slug),
     )
     if found is None:

@@ -47,6 +47,7 @@ def index() -> str:
         tags=hub_tags(hubs),
         lines=queries.lines(session, found.ids[page.offset : page.last]),
         kinds=[] if asked.narrowed else queries.kinds_of_training(session, version=version),
+        modes=rules.MODE_LABELS,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.core.kept import Kept
@@ -71,9 +71,7 @@ def of_hub(session: Session, hub_id: int) -> Sequence[Organisation]:
 def organisation(session: Session, slug: str) -> Organisation:
     """Return the organisation at that address with its hub; raise NotFoundError for none."""
     found = session.scalar(
-        select(Organisation)
-        .options(selectinload(Organisation.hub))
-        .where(Organisation.slug == slug),
+        select(Organisation).options(joinedload(Organisation.hub)).where(Organisation.slug == slug),
     )
     if found is None:
         raise NotFoundError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.organisations.models import Organisation
@@ -27,7 +27,7 @@ def standard(session: Session, slug: str) -> Standard:
     return found
 
 
-WITH_ORGANISATION = selectinload(Employer.organisation).selectinload(Organisation.hub)
+WITH_ORGANISATION = joinedload(Employer.organisation).joinedload(Organisation.hub)
 
 
 def employers(session: Session) -> Sequence[Employer]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, String, bindparam, func, select, type_coerce
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.core.facets import Chosen, Counted, Dimension, Shelf, count, labels
@@ -17,6 +17,7 @@ from app.organisations.models import Hub
 from app.organisations.queries import HubLine
 from app.organisations.states import Origin
 from app.programmes.models import Module, Programme
+from app.programmes.rules import full_name
 from app.programmes.states import Level, Status, Study
 from app.search import queries as search
 from app.search.states import Kind
@@ -48,7 +49,7 @@ class ProgrammeLine(NamedTuple):
     @property
     def name(self) -> str:
         """The award and the title together."""
-        return f"{self.award} {self.title}".strip()
+        return full_name(self.award, self.title)
 
     @property
     def facts(self) -> str:
@@ -59,7 +60,7 @@ class ProgrammeLine(NamedTuple):
     @property
     def standing(self) -> str:
         """What is known of whether it runs, and from when."""
-        year = f", {self.known_year}" if self.known_year else ""
+        year = f" ({self.known_year})" if self.known_year else ""
         return f"{STATUS_LABELS[self.status]}{year}"
 
 
@@ -145,7 +146,7 @@ def found(
         left = count(shelf, dimensions(hubs), chosen, ids)
         return left.ordered_as(_order(session, sort, version)) if sort else left
 
-    return _counted.get(version if ids is None else "", (sort, *chosen.items()), counted)
+    return _counted.get(version, (query.lower(), sort, *chosen.items()), counted)
 
 
 def _order(session: Session, sort: str, version: str) -> tuple[int, ...]:
@@ -155,7 +156,11 @@ def _order(session: Session, sort: str, version: str) -> tuple[int, ...]:
 
 def lines(session: Session, ids: Sequence[int]) -> list[ProgrammeLine]:
     """Return the programmes of the ids, in the order of the ids."""
-    rows = {row[0]: row for row in session.execute(BY_IDS, {"ids": list(ids)})} if ids else {}
+    if not ids:
+        return []
+    # Straight from the connection: no objects come back, so the session has nothing to add.
+    found = session.connection().execute(BY_IDS, {"ids": list(ids)})
+    rows = {row[0]: row for row in found}
     return [ProgrammeLine._make(rows[number]) for number in ids if number in rows]
 
 
@@ -173,7 +178,7 @@ def total(session: Session) -> int:
 def programme(session: Session, slug: str) -> Programme:
     """Return the programme at that address with its hub; raise NotFoundError for none."""
     found = session.scalar(
-        select(Programme).options(selectinload(Programme.hub)).where(Programme.slug == slug),
+        select(Programme).options(joinedload(Programme.hub)).where(Programme.slug == slug),
     )
     if found is None:
         raise NotFoundError

@@ -123,6 +123,12 @@ def known_year(words: str) -> int | None:
     return max(map(int, years)) if years else None
 
 
+def full_name(award: str, title: str) -> str:
+    """Return the award and the title together, beginning with a capital."""
+    name = f"{award} {title}".strip()
+    return name[:1].upper() + name[1:]
+
+
 def sum_of(numbers: Sequence[int | None]) -> int | None:
     """Return the sum when every number is known and there is one; None otherwise."""
     known = [number for number in numbers if number is not None]
@@ -142,7 +148,7 @@ def structured(
     facts: Facts = {
         "@context": "https://schema.org",
         "@type": "EducationalOccupationalProgram",
-        "name": f"{award} {title}".strip(),
+        "name": full_name(award, title),
         "description": summary or title,
         "url": address,
     }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.organisations import queries as organisations
 from app.organisations.queries import ProviderPlace
 from app.organisations.states import Origin
-from app.programmes import queries
+from app.programmes import queries, rules
 from app.programmes.models import Module, Programme
 from app.programmes.states import Status
 from app.search import service as search
@@ -70,7 +70,7 @@ def index(session: Session) -> None:
         [
             Entry(
                 subject_id=line.id,
-                title=f"{line.award} {line.title}".strip(),
+                title=rules.full_name(line.award, line.title),
                 href=f"/programmes/{line.slug}",
                 summary=line.note,
                 body=" ".join([line.provider_name, *modules.get(line.id, ())]),

@@ -60,6 +60,7 @@ def show(slug: str) -> str:
     return render_template(
         "programmes/show.html",
         programme=programme,
+        name=rules.full_name(programme.award, programme.title),
         modules=modules,
         credits_published=rules.sum_of([module.credits for module in modules]),
         structured=rules.structured(

@@ -74,8 +74,15 @@ class Found(NamedTuple):
 
 
 def version(session: Session) -> str:
-    """Return the token of what is published now; nothing when nothing was ever published."""
-    return session.scalar(VERSION) or ""
+    """Return the token of what is published now; nothing when nothing was ever published.
+
+    A page that has not changed asks for nothing else, so while the session has nothing open it
+    is spared the work of opening: a bare connection costs a third of that.
+    """
+    if session.in_transaction():
+        return session.scalar(VERSION) or ""
+    with session.get_bind().engine.connect() as connection:
+        return connection.scalar(VERSION) or ""
 
 
 _kept: Final[Kept[Any]] = Kept()
@@ -123,15 +130,21 @@ def counts(session: Session, typed: str, *, version: str) -> dict[Kind, int]:
 
 
 def results(
-    session: Session, typed: str, *, kinds: Sequence[Kind], offset: int, limit: int
+    session: Session, typed: str, *, kinds: Sequence[Kind], page: slice, version: str
 ) -> list[Found]:
     """Return one page of what matches, best first; no kinds means all of them."""
     found = words(typed)
     if not found:
         return []
     wanted = [kind.value for kind in kinds or Kind]
-    rows = _found(session, "results", found, kinds=wanted, first=offset, most=limit)
-    return [Found(Kind(kind), *rest) for kind, *rest in rows]
+    bounds = {"first": page.start, "most": page.stop - page.start}
+
+    def asked() -> list[Found]:
+        rows = _found(session, "results", found, kinds=wanted, **bounds)
+        return [Found(Kind(kind), *rest) for kind, *rest in rows]
+
+    key = ("results", *found, *wanted, page.start, page.stop)
+    return cast("list[Found]", _kept.get(version, key, asked))
 
 
 def addresses(session: Session) -> Sequence[str]:

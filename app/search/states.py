@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from app.core.machine import Labelled
 
 
@@ -18,3 +20,17 @@ class Kind(Labelled):
     PARTNER = "partner", "Partners"
     SKILL = "skill", "Skills"
     ROLE = "role", "Job roles"
+
+
+SINGULAR: Final = {
+    Kind.COURSE: "Course",
+    Kind.TRAINING: "Kind of training",
+    Kind.PROGRAMME: "Programme",
+    Kind.STANDARD: "Apprenticeship standard",
+    Kind.EMPLOYER: "Employer",
+    Kind.BURSARY: "Bursary",
+    Kind.HUB: "Hub",
+    Kind.PARTNER: "Partner",
+    Kind.SKILL: "Skill",
+    Kind.ROLE: "Job role",
+}

@@ -8,7 +8,7 @@ from app.core.facets import Dimension, group
 from app.extensions import db
 from app.organisations import queries as organisations
 from app.search import queries
-from app.search.states import Kind
+from app.search.states import SINGULAR, Kind
 from app.web import etag, listing
 from app.web.access import PUBLIC, access
 from app.web.pagination import Page
@@ -41,7 +41,12 @@ def search() -> str:
         groups=[kinds] if kinds.options else [],
         page=page,
         results=queries.results(
-            session, asked.query, kinds=picked, offset=page.offset, limit=page.per_page
+            session,
+            asked.query,
+            kinds=picked,
+            page=slice(page.offset, page.offset + page.per_page),
+            version=version,
         ),
+        singular=SINGULAR,
         hubs={hub.code: hub for hub in organisations.hubs(session, version=version)},
     )

@@ -8,13 +8,9 @@ from flask import Blueprint, render_template
 
 from app.bursaries.rounds import queries as rounds
 from app.core import clock
-from app.courses import queries as courses
 from app.extensions import db
-from app.organisations import queries as organisations
 from app.pages.home import queries, rules
-from app.placements import queries as placements
-from app.programmes import queries as programmes
-from app.skills import queries as skills
+from app.search import queries as search
 from app.web import etag
 from app.web.access import PUBLIC, access
 from app.web.jinja import moment
@@ -22,38 +18,38 @@ from app.web.jinja import moment
 bp = Blueprint("home", __name__)
 
 
+def front_version(session: Any) -> str:
+    """Return the version of all that the page shows today."""
+    return queries.front_version(session, today=clock.today())
+
+
 @bp.get("/")
 @access(PUBLIC)
-@etag.revalidated(queries.front_version)
+@etag.revalidated(front_version)
 def index() -> str:
     """Show the front page."""
-    session = db.session()
-    route = rules.route(skills.roles(session))
+    front = queries.front(db.session(), version=etag.version(search.version))
     return render_template(
         "pages/home.html",
-        counts=rules.Counts(
-            courses=courses.total(session),
-            programmes=programmes.total(session),
-            standards=placements.total_standards(session),
-        ),
-        hubs=[hub._asdict() | {"href": f"/hubs/{hub.code}"} for hub in organisations.hubs(session)],
+        counts=front.counts,
+        hubs=[hub._asdict() | {"href": f"/hubs/{hub.code}"} for hub in front.hubs],
         next_runs=[],
         pathway=[
-            {"title": role.name, "text": role.summary, "href": f"/pathways/#{role.key}"}
-            for role in route
+            {"title": step.name, "text": step.summary, "href": f"/pathways/#{step.key}"}
+            for step in front.route
         ],
         pathway_title="One way through the field",
         voices=[],
         partners=[
             {"name": partner.name, "href": f"/partners/{partner.slug}"}
-            for partner in organisations.partners(session)
-            if partner.country == "UK"
+            for partner in front.partners
         ],
         **_rounds(),
     )
 
 
 def _rounds() -> dict[str, Any]:
+    """Return the round that is open, or else the one that opens next, in the page's words."""
     session, now = db.session(), clock.now()
     opened, following = rounds.open_round(session, now), None
     if opened is None:
