@@ -1,4 +1,4 @@
-"""The tables of conflicts of interest and of who reads what."""
+"""The table of who reads what."""
 
 from __future__ import annotations
 
@@ -10,36 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.core.base import Base, Choice, Id, Stateful, one_of
-from app.reviews.assignments.states import (
-    TRANSITIONS,
-    AssignmentState,
-    ConflictKind,
-    ConflictSource,
-    Hardness,
-)
-
-
-class Conflict(Base):
-    """A tie between a reviewer and a case; a hard one that stands forbids the assignment."""
-
-    __tablename__ = "review_conflict"
-    __table_args__ = (
-        UniqueConstraint("reviewer_id", "application_id", "source"),
-        one_of("source", ConflictSource),
-        one_of("kind", ConflictKind),
-        one_of("hardness", Hardness),
-        Index(None, "application_id"),
-    )
-
-    id: Mapped[Id]
-    reviewer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    application_id: Mapped[int] = mapped_column(ForeignKey("bursary_application.id"))
-    source: Mapped[ConflictSource] = mapped_column(Choice(ConflictSource))
-    kind: Mapped[ConflictKind] = mapped_column(Choice(ConflictKind))
-    hardness: Mapped[Hardness] = mapped_column(Choice(Hardness), default=Hardness.HARD)
-    is_active: Mapped[bool] = mapped_column(default=True)
-    reason: Mapped[str] = mapped_column(default="")
-    at: Mapped[datetime]
+from app.reviews.assignments.states import TRANSITIONS, AssignmentState
 
 
 class Assignment(Stateful, Base):

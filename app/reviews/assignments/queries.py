@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import User
 from app.accounts.queries import actors_with_role
 from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
@@ -18,31 +17,14 @@ from app.bursaries.rounds.queries import hubs
 from app.core.base import Record
 from app.core.roles import Role
 from app.organisations.models import Hub
-from app.reviews.assignments.models import Assignment, Conflict
+from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
-from app.reviews.assignments.states import DONE, LIVE, ConflictSource, Hardness
+from app.reviews.assignments.states import DONE, LIVE
+from app.reviews.conflicts.queries import bars
 
 # A case that left the round is in nobody's queue any more.
 _GONE: Final = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
-
-
-def bars(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that a case is barred from somebody: their own, or a hard conflict.
-
-    Every list, total and page that shows cases to reviewers or panel takes it.
-    """
-    declared = (
-        select(Conflict.id)
-        .where(
-            Conflict.application_id == Application.id,
-            Conflict.reviewer_id == person_id,
-            Conflict.hardness == Hardness.HARD,
-            Conflict.is_active,
-        )
-        .exists()
-    )
-    return or_(Application.applicant_id == person_id, declared)
 
 
 def unscreened(session: Session, round_id: int) -> int:
@@ -86,23 +68,6 @@ def readers(session: Session, round_id: int, *, until: datetime) -> list[Reader]
             )
         )
     return found
-
-
-def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
-    """Return the (application, person) pairs that must not meet: hard conflicts and one's own."""
-    declared = session.execute(
-        select(Conflict.application_id, Conflict.reviewer_id)
-        .join(Application, Application.id == Conflict.application_id)
-        .where(
-            Application.round_id == round_id,
-            Conflict.hardness == Hardness.HARD,
-            Conflict.is_active,
-        )
-    )
-    own = session.execute(
-        select(Application.id, Application.applicant_id).where(Application.round_id == round_id)
-    )
-    return {(row[0], row[1]) for rows in (declared, own) for row in rows}
 
 
 class Cover(NamedTuple):
@@ -216,15 +181,6 @@ def own(session: Session, person_id: int, reference: str) -> Assignment | None:
     ).one_or_none()
 
 
-def applicant_name(session: Session, application_id: int) -> str:
-    """Return who applied: for the question about conflicts and for nothing else."""
-    return session.scalars(
-        select(User.name)
-        .join(Application, Application.applicant_id == User.id)
-        .where(Application.id == application_id)
-    ).one()
-
-
 def next_reference(session: Session, person_id: int, round_id: int) -> str | None:
     """Return the first case of the person's order in the round that still waits, or None."""
     from_queue = (
@@ -244,16 +200,6 @@ def locked(session: Session, assignment_id: int) -> Assignment:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:
-    """Return (application, applicant) of the round for everybody whose case will be read."""
-    rows = session.execute(
-        select(Application.id, Application.applicant_id).where(
-            Application.round_id == round_id, Application.state.in_(IN_PLAY)
-        )
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def by_ids(session: Session, ids: Collection[int]) -> Sequence[Application]:
@@ -289,19 +235,6 @@ def work(session: Session, ids: Collection[int]) -> Work:
     return Work(row.characters, criteria or 0)
 
 
-def conflict(
-    session: Session, application_id: int, person_id: int, source: ConflictSource
-) -> Conflict | None:
-    """Return what is known of a tie between the two from this source, or None."""
-    return session.scalars(
-        select(Conflict).where(
-            Conflict.application_id == application_id,
-            Conflict.reviewer_id == person_id,
-            Conflict.source == source,
-        )
-    ).one_or_none()
-
-
 def live_of(session: Session, application_id: int, person_id: int) -> Assignment | None:
     """Return the person's live assignment to the case, locked, or None."""
     return session.scalars(
@@ -314,17 +247,3 @@ def live_of(session: Session, application_id: int, person_id: int) -> Assignment
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def left_room(session: Session, round_id: int, person_id: int) -> int:
-    """Return from how many of the round's cases the person has to stay away."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                Application.round_id == round_id,
-                Application.submitted_at.is_not(None),
-                bars(person_id),
-            )
-        )
-        or 0
-    )

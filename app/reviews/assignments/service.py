@@ -17,15 +17,12 @@ from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages import service as messages
 from app.reviews.assignments import policy, queries
-from app.reviews.assignments.models import Assignment, Conflict
+from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.rules import Plan, PlannedReader, cover, fill_gaps, minutes, spoken
-from app.reviews.assignments.states import (
-    AssignmentEvent,
-    AssignmentState,
-    ConflictKind,
-    ConflictSource,
-    Hardness,
-)
+from app.reviews.assignments.states import AssignmentEvent, AssignmentState
+from app.reviews.conflicts import queries as conflict_queries
+from app.reviews.conflicts import service as conflicts
+from app.reviews.conflicts.states import ConflictKind
 
 
 def propose(session: Session, round_: Round) -> Plan:
@@ -34,7 +31,7 @@ def propose(session: Session, round_: Round) -> Plan:
     It only reads. The same round gives the same plan, until people or applications change.
     """
     readers = queries.readers(session, round_.id, until=round_.review_due_at)
-    barred = queries.barred_pairs(session, round_.id)
+    barred = conflict_queries.barred_pairs(session, round_.id)
     rules = queries.cover_rules(round_)
     if round_.state is not RoundState.REVIEWING:
         cases = queries.cases(session, round_.id, {ApplicationState.ELIGIBLE})
@@ -60,8 +57,9 @@ def confirm(
     if propose(session, round_).digest != plan.digest:
         raise ConflictError("People or applications changed since you looked at this plan.")
     _assign(session, round_, plan, now=now)
-    _note_own_cases(session, round_, plan, now=now)
     if not plan.fills_gaps:
+        people = {planned.reader.id for planned in plan.readers}
+        conflicts.note_own_cases(session, round_.id, people, now=now)
         _begin(session, round_, plan, by=by, now=now)
     audit.record(
         session,
@@ -91,25 +89,6 @@ def _assign(session: Session, round_: Round, plan: Plan, *, now: datetime) -> No
             )
             assignment.move(AssignmentEvent.INVITE, now=now)
             session.add(assignment)
-
-
-def _note_own_cases(session: Session, round_: Round, plan: Plan, *, now: datetime) -> None:
-    """Write down the conflicts that the rule found, so that the record can show them."""
-    if plan.fills_gaps:
-        return
-    people = {planned.reader.id for planned in plan.readers}
-    for application_id, person_id in queries.own_cases(session, round_.id):
-        if person_id in people:
-            session.add(
-                Conflict(
-                    reviewer_id=person_id,
-                    application_id=application_id,
-                    source=ConflictSource.RULE,
-                    kind=ConflictKind.SAME_PERSON,
-                    hardness=Hardness.HARD,
-                    at=now,
-                )
-            )
 
 
 def _begin(session: Session, round_: Round, plan: Plan, *, by: Actor, now: datetime) -> None:
@@ -171,20 +150,9 @@ def declare_conflict(
     words: str,
     by: Actor,
     now: datetime,
-) -> Assignment | None:
-    """Bar the case from the person who declares; return their assignment, which has ended."""
-    known = queries.conflict(session, application.id, by.id, ConflictSource.SELF)
-    row = known or Conflict(
-        reviewer_id=by.id, application_id=application.id, source=ConflictSource.SELF
-    )
-    row.kind, row.reason, row.hardness = kind, words, Hardness.HARD
-    row.is_active, row.at = True, now
-    session.add(row)
+) -> None:
+    """Bar the case from the person who declares and end their assignment to it, if there is one."""
+    conflicts.declare(session, application, kind=kind, words=words, by=by, now=now)
     assignment = queries.live_of(session, application.id, by.id)
     if assignment is not None:
         assignment.move(AssignmentEvent.RECUSE, now=now)
-    # The words stay in the table of conflicts: an event is read by more people.
-    audit.record(
-        session, "review.conflict_declared", subject=application, by=by, now=now, tie=kind.value
-    )
-    return assignment

@@ -15,9 +15,9 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
-from app.reviews.assignments import queries as assignments
-from app.reviews.assignments.forms import TieForm
-from app.reviews.assignments.states import ConflictKind
+from app.reviews.conflicts import queries as conflicts
+from app.reviews.conflicts.forms import TieForm
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import policy, queries, service
 from app.reviews.decisions.forms import FeedbackForm, OutcomeForm
 from app.reviews.decisions.views import seated
@@ -139,6 +139,6 @@ def leave(slug: str, reference: str) -> ResponseReturnValue:
         "reviews/panel_conflict.html",
         round=round_,
         application=application,
-        applicant=assignments.applicant_name(db.session(), application.id),
+        applicant=conflicts.applicant_name(db.session(), application.id),
         form=form,
     )

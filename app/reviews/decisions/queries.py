@@ -16,8 +16,8 @@ from app.bursaries.rounds.states import RoundState
 from app.core.base import Record
 from app.core.roles import Actor, Role
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.queries import bars
 from app.reviews.assignments.states import DONE, LIVE, WAITING
+from app.reviews.conflicts.queries import bars
 from app.reviews.decisions.models import Approval
 from app.reviews.decisions.policy import Short
 

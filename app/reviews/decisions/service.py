@@ -17,15 +17,15 @@ from app.bursaries.rounds.states import RoundEvent
 from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Actor
 from app.core.verdict import require
-from app.reviews.assignments import queries as assignments
 from app.reviews.assignments.states import DONE, AssignmentEvent
+from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries
 from app.reviews.decisions.models import Approval
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.proposals.queries import Facts, engine_input_of
 from app.reviews.proposals.rules import Proposal, too_many
-from app.reviews.proposals.service import keep_run, pencil
+from app.reviews.proposals.service import keep_run, pencil, repencil
 from app.reviews.releases.service import release
 
 __all__ = ["change", "confirm", "propose", "release", "reopen", "second", "start_panel"]
@@ -120,25 +120,8 @@ def change(  # noqa: PLR0913 -- the case, its new outcome and the reason, and wh
     session.flush()  # its reserve rank must be free
     standing = proposals.current(session, round_.id)
     reserves = _close_gap(session, standing)
-    is_proposed = outcome is old.proposed
-    session.add(
-        Decision(
-            application_id=application_id,
-            round_id=round_.id,
-            run_id=old.run_id,
-            rank=old.rank,
-            score=old.score,
-            proposed=old.proposed,
-            outcome=outcome,
-            reserve_rank=reserves + 1 if outcome is OutcomeKind.RESERVE else None,
-            reason_code=old.reason_code,
-            reason=old.reason,
-            change_reason="" if is_proposed else reason,
-            feedback=old.feedback,
-            decided_by_id=by.id,
-            decided_at=now,
-        )
-    )
+    rank = reserves + 1 if outcome is OutcomeKind.RESERVE else None
+    session.add(repencil(old, outcome, reserve_rank=rank, reason=reason, by=by, now=now))
     _cancel_approval(session, round_, now=now)
     audit.record(
         session,
@@ -220,7 +203,7 @@ def against(
 def confirm(session: Session, round_: Round, *, by: Actor, now: datetime) -> None:
     """Confirm the list as the first of two people."""
     round_ = rounds.locked(session, round_.id)
-    left = assignments.left_room(session, round_.id, by.id)
+    left = conflicts.left_room(session, round_.id, by.id)
     require(policy.may_confirm(by, round_, queries.approval(session, round_.id), left=left))
     _require_ready(session, round_)
     run = proposals.last_run(session, round_.id)
@@ -251,7 +234,7 @@ def second(session: Session, round_: Round, *, by: Actor, now: datetime) -> None
     """Confirm the list as the second, different person: the round is decided and signed."""
     round_ = rounds.locked(session, round_.id)
     approval = queries.approval(session, round_.id)
-    left = assignments.left_room(session, round_.id, by.id)
+    left = conflicts.left_room(session, round_.id, by.id)
     require(policy.may_second(by, round_, approval, left=left))
     known = _require_ready(session, round_)
     if approval is None:

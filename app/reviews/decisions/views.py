@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
-from app.reviews.assignments import queries as assignments
+from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries, rules, service
 from app.reviews.decisions.forms import ReopenForm, StartForm
 from app.reviews.proposals import queries as proposals
@@ -170,7 +170,7 @@ def reopen(slug: str) -> ResponseReturnValue:
 def record(slug: str, number: int) -> ResponseReturnValue:
     """Give the file that anybody can recompute; not to somebody who has left the room."""
     session, round_ = db.session(), seated(slug)
-    if assignments.left_room(session, round_.id, actor().id):
+    if conflicts.left_room(session, round_.id, actor().id):
         raise NotFoundError
     text = proposals.record(session, round_.id, number)
     if text is None:

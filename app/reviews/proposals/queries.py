@@ -12,7 +12,7 @@ from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
 from app.bursaries.rounds.models import Round, RoundPlace
 from app.organisations.models import Hub
-from app.reviews.assignments.queries import bars
+from app.reviews.conflicts.queries import bars
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.proposals.rules import (
     SUBMITTED,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.allocation import build_record
 from app.allocation.files import canonical, digest
+from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds.models import Round
 from app.core.errors import RefusedError
 from app.core.roles import Actor
@@ -70,6 +71,34 @@ def pencil(
         reason_code=line.code,
         reason=line.reason,
         feedback=feedback(known.measures, reviews),
+        decided_by_id=by.id,
+        decided_at=now,
+    )
+
+
+def repencil(
+    old: Decision,
+    outcome: OutcomeKind,
+    *,
+    reserve_rank: int | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Return the decision that takes the place of an old one; the proposal stays beside it."""
+    return Decision(
+        application_id=old.application_id,
+        round_id=old.round_id,
+        run_id=old.run_id,
+        rank=old.rank,
+        score=old.score,
+        proposed=old.proposed,
+        outcome=outcome,
+        reserve_rank=reserve_rank,
+        reason_code=old.reason_code,
+        reason=old.reason,
+        change_reason="" if outcome is old.proposed else reason,
+        feedback=old.feedback,
         decided_by_id=by.id,
         decided_at=now,
     )

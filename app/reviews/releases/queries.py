@@ -13,7 +13,7 @@ from app.bursaries.offers.models import Outcome
 from app.bursaries.offers.states import OutcomeKind
 from app.core.base import Record
 from app.organisations.models import Hub
-from app.reviews.assignments.queries import bars
+from app.reviews.conflicts.queries import bars
 from app.reviews.proposals.models import Decision
 
 

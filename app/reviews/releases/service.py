@@ -24,7 +24,7 @@ from app.core.money import pounds
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages.letters.service import Letter, desk
-from app.reviews.assignments import queries as assignments
+from app.reviews.conflicts import queries as conflicts
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.queries import Facts
 from app.reviews.releases import policy, queries
@@ -44,7 +44,7 @@ def release(session: Session, round_: Round, *, address: str, by: Actor, now: da
     if round_.state in PUBLISHED:
         return 0
     missing = queries.without_feedback(session, round_.id)
-    left = assignments.left_room(session, round_.id, by.id)
+    left = conflicts.left_room(session, round_.id, by.id)
     require(policy.may_release(by, round_, left=left, without_feedback=len(missing)))
     waiting = queries.to_release(session, round_.id)
     for decision in waiting:
@@ -120,7 +120,7 @@ def promote(
 ) -> Application:
     """Offer a free place to the next in line; refuse when that is no longer who was shown."""
     round_ = rounds.locked(session, round_.id)
-    left = assignments.left_room(session, round_.id, by.id)
+    left = conflicts.left_room(session, round_.id, by.id)
     require(policy.may_promote(by, round_, left=left))
     reserves = [row.reference for row in queries.reserve_list(session, round_.id)]
     if vacancy(proposals.facts(session, round_), reserves).next != reference:

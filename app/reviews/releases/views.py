@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
-from app.reviews.assignments import queries as assignments
+from app.reviews.conflicts import queries as conflicts
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.policy import sits
 from app.reviews.releases import policy, queries, service
@@ -41,7 +41,7 @@ def release(slug: str) -> ResponseReturnValue:
     if round_.state is not RoundState.DECIDED:
         raise NotFoundError
     missing = queries.without_feedback(session, round_.id)
-    left = assignments.left_room(session, round_.id, by.id)
+    left = conflicts.left_room(session, round_.id, by.id)
     letters = service.letters(
         session, round_, viewer_id=by.id, address=settings.current().address, now=clock.now()
     )

@@ -18,7 +18,8 @@ from app.core.verdict import require
 from app.reviews.assignments import queries as assignments
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.states import AssignmentEvent, ConflictKind
+from app.reviews.assignments.states import AssignmentEvent
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.scoring import policy, queries
 from app.reviews.scoring.models import Review, ReviewRevision, Score
 from app.reviews.scoring.rules import Measure, ScoreInput, as_text, mean, missing, out_of_range

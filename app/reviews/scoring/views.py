@@ -15,9 +15,11 @@ from app.core.roles import Role
 from app.extensions import db
 from app.reviews.assignments import queries as assignments
 from app.reviews.assignments import service as assigning
-from app.reviews.assignments.forms import NONE, ConflictForm
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.states import DONE, AssignmentState, ConflictKind
+from app.reviews.assignments.states import DONE, AssignmentState
+from app.reviews.conflicts import queries as conflicts
+from app.reviews.conflicts.forms import NONE, ConflictForm
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.scoring import policy, queries, rules, service
 from app.reviews.scoring.forms import SUBMIT, Sheet, kept, sheet
 from app.reviews.scoring.queries import Written
@@ -64,7 +66,7 @@ def conflict(reference: str) -> ResponseReturnValue:
         "reviews/conflict.html",
         assignment=assignment,
         application=application,
-        applicant=assignments.applicant_name(db.session(), application.id),
+        applicant=conflicts.applicant_name(db.session(), application.id),
         course=rules.course(snapshot.content) if snapshot else "",
         is_unopened=_is_unopened(assignment),
         form=form,

@@ -9,8 +9,10 @@ from app.core.errors import ConflictError, RefusedError
 from app.core.roles import Actor, Role
 from app.messages.models import OutboxMessage
 from app.reviews.assignments import queries, service
-from app.reviews.assignments.models import Assignment, Conflict
-from app.reviews.assignments.states import AssignmentState, ConflictKind, ConflictSource
+from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.states import AssignmentState
+from app.reviews.conflicts.models import Conflict
+from app.reviews.conflicts.states import ConflictKind, ConflictSource
 from tests.support.factories import make_user
 from tests.support.reviewing import ADDRESS, assignments_of, begin_reviewing, make_panel
 from tests.support.rounds import make_application

@@ -13,7 +13,8 @@ from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Grant, Role
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.states import AssignmentState, ConflictKind
+from app.reviews.assignments.states import AssignmentState
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import queries, service
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver

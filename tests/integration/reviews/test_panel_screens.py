@@ -16,7 +16,7 @@ from app.bursaries.rounds.states import RoundState
 from app.core.roles import Role
 from app.messages.models import OutboxMessage
 from app.reviews.assignments import service as assigning
-from app.reviews.assignments.states import ConflictKind
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.proposals import queries as proposals
 from tests.support.factories import actor_of, make_user
 from tests.support.reviewing import (

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.bursaries.applications.states import ApplicationState
 from app.core.roles import Role
-from app.reviews.assignments.models import Assignment, Conflict
+from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import AssignmentState
+from app.reviews.conflicts.models import Conflict
 from app.reviews.scoring import queries
 from tests.support.factories import make_user
 from tests.support.reviewing import assignments_of, begin_reviewing, make_panel, review

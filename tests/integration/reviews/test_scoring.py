@@ -8,7 +8,8 @@ from app.bursaries.rounds.states import RoundEvent
 from app.core.errors import ConflictError, RefusedError
 from app.core.roles import Actor
 from app.reviews.assignments import service as assigning
-from app.reviews.assignments.states import AssignmentState, ConflictKind
+from app.reviews.assignments.states import AssignmentState
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.scoring import queries, service
 from app.reviews.scoring.models import Review, ReviewRevision
 from app.reviews.scoring.rules import ScoreInput

@@ -1,0 +1,93 @@
+"""Reading conflicts of interest: for one person, for a round, for one case."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.bursaries.applications.models import Application
+from app.bursaries.applications.states import IN_PLAY
+from app.reviews.conflicts.models import Conflict
+from app.reviews.conflicts.states import ConflictSource, Hardness
+
+
+def bars(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a case is barred from somebody: their own, or a hard conflict.
+
+    Every list, total and page that shows cases to reviewers or panel takes it.
+    """
+    declared = (
+        select(Conflict.id)
+        .where(
+            Conflict.application_id == Application.id,
+            Conflict.reviewer_id == person_id,
+            Conflict.hardness == Hardness.HARD,
+            Conflict.is_active,
+        )
+        .exists()
+    )
+    return or_(Application.applicant_id == person_id, declared)
+
+
+def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
+    """Return the (application, person) pairs that must not meet: hard conflicts and one's own."""
+    declared = session.execute(
+        select(Conflict.application_id, Conflict.reviewer_id)
+        .join(Application, Application.id == Conflict.application_id)
+        .where(
+            Application.round_id == round_id,
+            Conflict.hardness == Hardness.HARD,
+            Conflict.is_active,
+        )
+    )
+    own = session.execute(
+        select(Application.id, Application.applicant_id).where(Application.round_id == round_id)
+    )
+    return {(row[0], row[1]) for rows in (declared, own) for row in rows}
+
+
+def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:
+    """Return (application, applicant) of the round for everybody whose case will be read."""
+    rows = session.execute(
+        select(Application.id, Application.applicant_id).where(
+            Application.round_id == round_id, Application.state.in_(IN_PLAY)
+        )
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def known(
+    session: Session, application_id: int, person_id: int, source: ConflictSource
+) -> Conflict | None:
+    """Return what is known of a tie between the two from this source, or None."""
+    return session.scalars(
+        select(Conflict).where(
+            Conflict.application_id == application_id,
+            Conflict.reviewer_id == person_id,
+            Conflict.source == source,
+        )
+    ).one_or_none()
+
+
+def left_room(session: Session, round_id: int, person_id: int) -> int:
+    """Return from how many of the round's cases the person has to stay away."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Application.round_id == round_id,
+                Application.submitted_at.is_not(None),
+                bars(person_id),
+            )
+        )
+        or 0
+    )
+
+
+def applicant_name(session: Session, application_id: int) -> str:
+    """Return who applied: for the question about conflicts and for nothing else."""
+    return session.scalars(
+        select(User.name)
+        .join(Application, Application.applicant_id == User.id)
+        .where(Application.id == application_id)
+    ).one()
