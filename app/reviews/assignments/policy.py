@@ -33,6 +33,8 @@ def may_confirm(by: Actor, round_: Round, *, unscreened: int, plan: Plan) -> Ver
         return Verdict.no(f"{unscreened} {what} not screened yet.")
     if plan.obstacle is not None:
         return Verdict.no(f"The plan cannot be made: {plan.obstacle}")
+    if not plan.cases:
+        return Verdict.no("Every case has its reviewers already.")
     return Verdict.yes()
 
 
