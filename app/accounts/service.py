@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Attempt, RoleGrant, SingleUseToken, User, UserSession
@@ -96,6 +96,8 @@ def issue_token(
 ) -> tuple[str, SingleUseToken]:
     """Return a new secret and its row; older ones of the person for the same purpose die."""
     if user is not None:
+        # Of two links asked for at the same moment one comes second, and only that one works.
+        session.execute(select(User.id).where(User.id == user.id).with_for_update())
         session.execute(
             update(SingleUseToken)
             .where(
