@@ -9,6 +9,7 @@ from sqlalchemy import TypeDecorator, create_engine, event, pool
 
 from app import import_models
 from app.core.base import Base
+from app.messages.queue.rules import owned_by_queue
 from app.search.models import owned_by_engine
 from config import load
 
@@ -37,7 +38,7 @@ OPTIONS: dict[str, Any] = {
 
 def is_ours(name: str | None, _kind: str, _parents: object) -> bool:
     """Return whether something found in the database is for the models to describe."""
-    return not owned_by_engine(name)
+    return not (owned_by_engine(name) or owned_by_queue(name))
 
 
 def online() -> None:

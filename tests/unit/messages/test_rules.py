@@ -11,6 +11,7 @@ from app.core.machine import TransitionRefusedError, step
 from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import FileTransport, SmtpTransport, open_transport
 from app.messages.letters.rules import Block, Kind, blocks, quoted, without_signature
+from app.messages.queue.rules import owned_by_queue
 from app.messages.rules import is_hopeless, message_id, one_line, wait
 from app.messages.states import TRANSITIONS, MessageEvent, MessageState
 
@@ -131,3 +132,11 @@ def test_open_transport_goes_where_the_settings_say(tmp_path: object) -> None:
     assert isinstance(open_transport("files:", tmp_path), FileTransport)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="HUB_MAIL_URL"):
         open_transport("mailto:ann@example.org", tmp_path)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "owned"),
+    [("huey_task", True), ("huey_task_priority_id", True), ("user_account", False), (None, False)],
+)
+def test_the_queues_tables_are_left_to_it(name: str | None, *, owned: bool) -> None:
+    assert owned_by_queue(name) is owned
