@@ -19,6 +19,7 @@ ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 NARROW: Final[ViewportSize] = {"width": 320, "height": 640}
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+PATIENCE_MS: Final = 10_000
 RUN: Final = "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
 
 
@@ -66,6 +67,7 @@ def open_page(browser: Browser, url: str, *, javascript: bool, viewport: Viewpor
         reduced_motion="reduce",
     )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     watched = Watched(page)
 
     def note_console(message: Any) -> None:

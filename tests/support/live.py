@@ -126,4 +126,4 @@ def _stop(started: list[subprocess.Popen[bytes]]) -> None:
             process.kill()
             process.wait()
             slow.append(process.args)
-    assert slow == [], "stopped only by force"
+    assert slow == []
