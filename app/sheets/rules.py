@@ -16,8 +16,8 @@ from app.core.machine import Labelled
 E = TypeVar("E", bound=Labelled)
 Facts = dict[str, Any]
 
-AMOUNT: Final = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?")
-BRITISH_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+AMOUNT: Final = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?", re.ASCII)
+BRITISH_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 MAX_SLUG: Final = 80
 MAX_CELL: Final = 10_000
 
