@@ -50,7 +50,9 @@ def test_a_chosen_option_stays_although_it_leads_nowhere() -> None:
     counted = count(Shelf(ROWS), DIMENSIONS, {"for": ("unknown",), "by": ("hub",)})
 
     assert list(counted.ids) == []
-    assert [(option.value, option.count, option.checked) for option in counted.groups[1].options] == [
+    assert [
+        (option.value, option.count, option.checked) for option in counted.groups[1].options
+    ] == [
         ("staff", 2, False),
         ("schools", 1, False),
         ("unknown", 0, True),
