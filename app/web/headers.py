@@ -36,6 +36,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PAIRS: Final = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = structlog.get_logger()
 
@@ -47,16 +48,19 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    if session.accessed or viewer() is not None:
+    headers = response.headers
+    given = {name.lower() for name, _ in headers}
+    # One pass: asking the headers one by one for each name took a tenth of a small page's time.
+    headers.extend([pair for key, pair in PAIRS if key not in given])
+    headers.add("X-Request-Id", g.get("request_id", ""))
+    person = viewer()
+    if session.accessed or person is not None:
         response.vary.add("Cookie")
-    if viewer() is not None or request.method != "GET":
+    if person is not None or request.method != "GET":
         # What a signed-in person sees is theirs alone: no cache on the way may keep it.
-        response.headers["Cache-Control"] = "no-store"
-    else:
-        response.headers.setdefault("Cache-Control", "no-cache")
+        headers["Cache-Control"] = "no-store"
+    elif "cache-control" not in given:
+        headers.add("Cache-Control", "no-cache")
     log.info(
         "request",
         id=g.get("request_id", ""),
