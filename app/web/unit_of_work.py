@@ -25,6 +25,11 @@ def after_commit(action: Callable[[], None]) -> None:
     g.setdefault("after_commit", []).append(action)
 
 
+def let_go() -> None:
+    """Give back every lock before slow work; for a request that has only read so far."""
+    db.session.rollback()
+
+
 def _begin() -> None:
     reading.set(request.method not in WRITE_METHODS)
 

@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
 from app.web.access import SIGNED_IN, access, actor
-from app.web.unit_of_work import own_transaction
+from app.web.unit_of_work import let_go, own_transaction
 
 bp = Blueprint("own_account", __name__, url_prefix="/account")
 
@@ -74,7 +74,7 @@ def password() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/password.html", form=form)
     stored = user.password_hash
-    db.session().rollback()  # nothing is written yet, and no lock is held while we hash
+    let_go()  # nothing is written yet, and no lock is held while we hash
     with own_transaction() as session:
         signing_in.count_try(session, email=person.email, place=place_of_request(), now=clock.now())
     if not passwords().matches(stored, form.old_password.data):
