@@ -114,9 +114,11 @@ def queue() -> ResponseReturnValue:
     by_round: dict[int, list[Record]] = {}
     for row in queries.queue(db.session(), actor().id):
         by_round.setdefault(row.round_id, []).append(row)
+    batches = [_batch(cases) for cases in by_round.values()]
     return render_template(
         "reviews/queue.html",
-        batches=[_batch(cases) for cases in by_round.values()],
+        # What can still be worked on comes first, the soonest due before the others.
+        batches=sorted(batches, key=lambda batch: not batch.is_open),
         now=clock.now(),
         done=DONE,
     )

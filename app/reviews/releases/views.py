@@ -86,6 +86,7 @@ def standing(round_: Round) -> ResponseReturnValue:
         vacancy=service.vacancy(known, [row.reference for row in reserves]),
         may_promote=policy.may_promote(by, round_, left=len(barred)),
         left=len(barred),
+        cities=known.cities,
         run=proposals.last_run(session, round_.id),
     )
 

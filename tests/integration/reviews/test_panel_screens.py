@@ -142,8 +142,11 @@ def test_table_tells_each_score_and_reason_without_names(session, client, sign_i
         "2 of 2",
         "100.00",
     ]
-    assert [each.get_text() for each in first.select("details strong")][:2] == [
+    assert [each.get_text() for each in first.select("details strong")][:5] == [
         "Reviewer 1",
+        "Fit with the field: 5",
+        "Difference it makes: 5",
+        "Plan: 5",
         "100.00",
     ]
     for planted in ("Planted", "Reader ", "@example.org"):

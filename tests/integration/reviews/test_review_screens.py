@@ -230,7 +230,7 @@ def test_others_are_hidden_until_ones_own_is_in(session, client, sign_in_as, pan
     after = client.get(f"/review/{reference}/")
 
     assert after.texts("h2#others") == ["What the others said"]
-    assert after.texts("section[aria-labelledby=others] dt") == [
+    assert after.texts("section[aria-labelledby=others] li > strong") == [
         "Fit with the field: 2",
         "Difference it makes: 2",
         "Plan: 2",
