@@ -86,7 +86,7 @@ def _kept_secret(data: Path) -> str:
 
 def _wire(app: Flask, settings: Settings) -> None:
     from app import extensions
-    from app.web import access, cli, errors, headers, jinja, keys, unit_of_work
+    from app.web import access, cli, errors, headers, jinja, keys, letters, unit_of_work
     from config import ROOT
 
     app.url_map.converters["int"] = keys.RowNumber  # before any route is registered
@@ -97,6 +97,7 @@ def _wire(app: Flask, settings: Settings) -> None:
     # Order matters: the transaction's hook runs before the headers', the access check last.
     headers.init_app(app)
     unit_of_work.init_app(app)
+    letters.init_app(app)
     extensions.login_manager.init_app(app)
     extensions.csrf.init_app(app)
     access.init_app(app)

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 
+from app.web.letters import without_controls
+
 
 def stripped(value: Any) -> Any:
-    """Return text without the space around it; anything else as it is."""
-    return value.strip() if isinstance(value, str) else value
+    """Return text without the space around it or control characters; anything else as it is."""
+    return without_controls(value).strip() if isinstance(value, str) else value
 
 
 class Form(FlaskForm):

@@ -25,7 +25,8 @@ from app.bursaries.answers import rules
 from app.bursaries.answers.rules import Option
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
-from app.web.forms import Form
+from app.web.forms import Form, stripped
+from app.web.letters import without_controls
 
 
 class _Checkboxes(SelectMultipleField):
@@ -43,7 +44,8 @@ class RawDateField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the parts; an impossible date leaves no data, and `text` says what was typed."""
         self.data = None
-        if any(part.strip() for part in valuelist):
+        self.raw_data = valuelist = [stripped(part) for part in valuelist]
+        if any(valuelist):
             try:
                 super().process_formdata(valuelist)
             except ValueError:
@@ -54,7 +56,7 @@ class RawDateField(DateField):
         """The date in ISO form, or what was typed when it is no date, or nothing."""
         if self.data is not None:
             return self.data.isoformat()
-        parts = [part.strip() for part in self.raw_data or ()]
+        parts = list(self.raw_data or ())
         return " ".join(parts) if any(parts) else ""
 
     def show(self, value: str) -> None:
@@ -97,10 +99,10 @@ class QuestionForm(Form):
         """The answer as it is kept: text as typed, a date in ISO form, several as a JSON list."""
         if isinstance(self.answer, RawDateField):
             return self.answer.text
-        data = self.answer.data
+        data = self.answer.data or ""
         if isinstance(self.answer, SelectMultipleField):
-            return json.dumps(data or [], ensure_ascii=False)
-        return data or ""
+            return json.dumps([without_controls(item) for item in data], ensure_ascii=False)
+        return without_controls(data)
 
     @property
     def expected_version(self) -> int:

@@ -108,11 +108,15 @@ def _is_leaving() -> bool:
     return request.form.get("then") == "leave"
 
 
+def _is_from_check() -> bool:
+    return request.values.get("from") == "check"
+
+
 def _after(application: Application, asked: _Asked) -> str:
     reference = application.reference
     if _is_leaving():
         return url_for("applications.show", reference=reference)
-    if request.form.get("from") == "check":
+    if _is_from_check():
         return url_for("writing.check", reference=reference, _anchor=asked.question.key)
     if asked.following:
         return url_for("writing.question", reference=reference, key=asked.following.key)
@@ -139,7 +143,7 @@ def _question_page(
         application=application,
         asked=asked,
         form=form,
-        came_from=request.values.get("from", ""),
+        came_from="check" if _is_from_check() else "",
     )
 
 
