@@ -82,7 +82,7 @@ def asked(
     sort = args.get("sort", "")
     return Asked(
         path=path,
-        query=" ".join(args.get("q", "").replace("\0", " ").split())[:MAX_QUERY],
+        query=" ".join(args.get("q", "").split())[:MAX_QUERY],
         chosen=facets.picked_from(dimensions, {d.name: args.getlist(d.name) for d in dimensions}),
         sort=sort if sort in (sorts or {}) else "",
         page=page_number(args.get("page")),

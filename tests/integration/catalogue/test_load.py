@@ -252,8 +252,10 @@ def test_bad_rows_are_all_named_with_file_line_and_reason(
     assert result.output.splitlines() == [
         "Refused: courses.csv, line 45: there are 19 cells; the first line names 18 columns",
         "Refused: courses.csv, line 3: title is empty; every line needs one",
-        "Refused: courses.csv, line 62: price is “nought”; write 1250 or 1250.50, 0 when it is "
-        "free, or nothing when it is not known",
+        (
+            "Refused: courses.csv, line 62: price is “nought”; write 1250 or 1250.50, 0 when it "
+            "is free, or nothing when it is not known"
+        ),
         "3 refused. Nothing was changed.",
     ]
     assert rows(session, Hub) == 0

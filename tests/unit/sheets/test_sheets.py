@@ -75,7 +75,7 @@ def test_windows_1252_is_refused_and_its_first_letter_named() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_is_refused(encoding: str) -> None:
-    with pytest.raises(UnreadableError, match="UTF-16|NUL bytes"):
+    with pytest.raises(UnreadableError, match=r"UTF-16|NUL bytes"):
         decoded("key,title\n1,a\n".encode(encoding))
 
 

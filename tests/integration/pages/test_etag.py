@@ -1,0 +1,91 @@
+"""A public page that has not changed is not sent again; a signed-in person's always is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.search.models import Publication
+from tests.support.catalogue import make_course, publish
+from tests.support.client import Client
+from tests.support.factories import make_user
+
+PATHS = ["/", "/courses/", "/courses/?sort=title", "/courses/filling", "/search?q=fill", "/about"]
+
+
+@pytest.fixture(autouse=True)
+def course(session: Session) -> None:
+    make_course(session, "Filling", slug="filling")
+    publish(session)
+
+
+def again(client: Client, path: str, tag: str) -> int:
+    return client.get(path, headers={"If-None-Match": tag}).status
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_unchanged_page_is_answered_with_304(client: Client, path: str) -> None:
+    first = client.get(path)
+
+    assert first.headers["ETag"].startswith('W/"')
+    assert "Cookie" in first.headers["Vary"]
+    second = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (second.status, second.body) == (304, "")
+    assert second.headers["ETag"] == first.headers["ETag"]
+    assert "Cookie" in second.headers["Vary"]
+
+
+def test_an_unchanged_page_costs_one_query(
+    client: Client, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    tag = client.get("/courses/").headers["ETag"]
+
+    with count_queries() as seen:
+        assert again(client, "/courses/", tag) == 304
+
+    assert len(seen) == 1
+
+
+def test_a_change_of_the_catalogue_changes_every_tag(client: Client, session: Session) -> None:
+    tags = {path: client.get(path).headers["ETag"] for path in PATHS}
+    publish(session)
+
+    assert {path: again(client, path, tag) for path, tag in tags.items()} == dict.fromkeys(
+        PATHS, 200
+    )
+
+
+def test_each_address_has_a_tag_of_its_own(client: Client) -> None:
+    tags = [client.get(path).headers["ETag"] for path in PATHS]
+
+    assert len(set(tags)) == len(PATHS)
+
+
+def test_a_signed_in_person_is_never_told_not_modified(
+    client: Client, session: Session, sign_in_as: Callable[..., Client]
+) -> None:
+    tag = client.get("/courses/").headers["ETag"]
+    sign_in_as(make_user(session))
+
+    page = client.get("/courses/", headers={"If-None-Match": tag})
+
+    assert page.status == 200
+    assert "ETag" not in page.headers
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_is_not_there_has_no_tag(client: Client) -> None:
+    page = client.get("/courses/nothing-here")
+
+    assert page.status == 404
+    assert "ETag" not in page.headers
+
+
+def test_before_anything_is_published_nothing_is_kept(client: Client, session: Session) -> None:
+    session.execute(delete(Publication))
+
+    assert "ETag" not in client.get("/courses/").headers
