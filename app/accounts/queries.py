@@ -5,22 +5,49 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import RoleGrant, SingleUseToken, User, UserSession
 from app.accounts.rules import Lifetimes, folded, hashed, is_alive
 from app.accounts.states import Purpose
+from app.core.base import Instant
 from app.core.roles import Actor, Grant, Role
 
 
-def holds_at(now: datetime) -> ColumnElement[bool]:
+def holds_at(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Return the condition that a grant holds at the instant."""
     return and_(
         RoleGrant.starts_at <= now,
         or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
     )
+
+
+# Every page of a signed-in person asks this first, so it is put together once.
+PRESENCE: Final = (
+    select(
+        UserSession.id.label("session_id"),
+        UserSession.last_seen_at,
+        UserSession.expires_at,
+        User.id,
+        User.name,
+        User.email,
+        RoleGrant.role,
+        RoleGrant.hub_id,
+        RoleGrant.round_id,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(
+        RoleGrant, and_(RoleGrant.user_id == User.id, holds_at(bindparam("now", type_=Instant())))
+    )
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        User.disabled_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +62,7 @@ def presence(
     session: Session, token: str, *, now: datetime, lifetimes: Lifetimes
 ) -> Presence | None:
     """Return who holds the token, with the roles that hold now; None when the session is over."""
-    rows = session.execute(
-        select(
-            UserSession.id.label("session_id"),
-            UserSession.last_seen_at,
-            UserSession.expires_at,
-            User.id,
-            User.name,
-            User.email,
-            RoleGrant.role,
-            RoleGrant.hub_id,
-            RoleGrant.round_id,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, holds_at(now)))
-        .where(
-            UserSession.token_hash == hashed(token),
-            UserSession.ended_at.is_(None),
-            User.disabled_at.is_(None),
-        ),
-    ).all()
+    rows = session.execute(PRESENCE, {"now": now, "token_hash": hashed(token)}).all()
     if not rows:
         return None
     first = rows[0]

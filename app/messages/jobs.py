@@ -111,11 +111,15 @@ def _deliver(
         failure = DeliveryError(f"It cannot be written as a mail: {error}", is_permanent=True)
         _note_failure(parcel, failure, now())
         return Fate.NOT_SENT
+    _note_success(parcel, keep_secrets=keep_secrets, now=now())
+    return Fate.SENT
+
+
+def _note_success(parcel: Parcel, *, keep_secrets: bool, now: datetime) -> None:
     with own_transaction() as session:
         row = queries.held(session, parcel.id, parcel.attempt)
         if row is not None:
-            service.delivered(session, row, keep_secrets=keep_secrets, now=now())
-    return Fate.SENT
+            service.delivered(session, row, keep_secrets=keep_secrets, now=now)
 
 
 def _note_failure(parcel: Parcel, error: DeliveryError, now: datetime) -> None:

@@ -44,11 +44,9 @@ def post(  # noqa: PLR0913 -- a letter has that many parts, all named
     `templates/emails/<template>.txt` may also name `service_name`, `address` and
     `contact_email`. It is sent after the transaction has committed.
     """
-    letter = desk.write(template, context)
+    row = _row(desk.write(template, context), template, to, now)
     session.flush()  # so that `about` has its number and a clash below can only be the key's
-    row = _row(letter, template, to, now)
-    row.dedupe_key = dedupe_key
-    row.holds_secret = holds_secret
+    row.dedupe_key, row.holds_secret = dedupe_key, holds_secret
     row.subject_type, row.subject_id = _about(about)
     try:
         with session.begin_nested():

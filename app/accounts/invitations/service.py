@@ -15,7 +15,7 @@ from app.accounts.people import policy
 from app.accounts.rules import folded
 from app.accounts.states import Purpose
 from app.audit import service as audit
-from app.core.errors import ConflictError, NotFoundError, RefusedError
+from app.core.errors import ConflictError, NotFoundError
 from app.core.roles import Actor, Grant
 from app.core.verdict import require
 from app.messages import service as messages
@@ -41,8 +41,6 @@ def invite(
 ) -> Invitation:
     """Ask somebody to join with these roles; raise HasAccountError when they are here already."""
     require(policy.may_manage(by))
-    if not roles:
-        raise RefusedError("An invitation needs a role.")
     known = people.person_by_email(session, email)
     if known is not None and known.confirmed_at is not None:
         raise HasAccountError(known.id)
@@ -52,30 +50,34 @@ def invite(
         email=email,
         email_folded=folded(email),
         token_id=token.id,
+        token=token,
         invited_by_id=by.id,
         created_at=now,
         roles=[InvitedRole(role=g.role, hub_id=g.hub_id, round_id=g.round_id) for g in roles],
     )
     session.add(row)
-    audit.record(
-        session, "account.invited", subject=row, by=by, now=now, roles=[g.role.value for g in roles]
-    )
+    named = [what.role.value for what in roles]
+    audit.record(session, "account.invited", subject=row, by=by, now=now, roles=named)
+    _write(session, row, secret, by=by, now=now)
+    return row
+
+
+def _write(session: Session, row: Invitation, secret: str, *, by: Actor, now: datetime) -> None:
     messages.post(
         session,
         template="invitation",
-        to=Recipient(email),
-        dedupe_key=f"invitation:{token.id}",
+        to=Recipient(row.email),
+        dedupe_key=f"invitation:{row.token_id}",
         context={
-            "name": name,
+            "name": row.name,
             "inviter": by.name,
-            "roles": [g.role.label for g in roles],
+            "roles": [invited.role.label for invited in row.roles],
             "token": secret,
-            "until": token.expires_at,
+            "until": row.token.expires_at,
         },
         now=now,
         holds_secret=True,
     )
-    return row
 
 
 def withdraw(session: Session, row: Invitation, *, by: Actor, now: datetime) -> None:

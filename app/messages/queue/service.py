@@ -68,7 +68,7 @@ class Jobs:
 
         Neither task is retried by the queue: a message has its own tries, a tick its own minute.
         """
-        huey = _store(self.url, self.file, self.secret)
+        huey = open_store(self.url, self.file, self.secret)
 
         # The queue names a task by the module it is written in, which has to be the same one
         # for whoever puts it in and whoever takes it out.
@@ -83,7 +83,8 @@ class Jobs:
         return huey, wake
 
 
-def _store(url: str, file: Path, secret: str) -> Any:
+def open_store(url: str, file: Path, secret: str) -> Any:
+    """Return Huey on Redis, on PostgreSQL, or in a file of its own."""
     options = {
         "name": NAME,
         "results": False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -251,6 +251,33 @@ def test_an_admin_signs_somebody_out_everywhere(
     client.get(f"/admin/people/{user.id}").form("form[action$='/end-sessions']").submit()
 
     assert theirs.get("/account").status == 302
+
+
+def test_what_was_done_already_is_not_done_again(
+    session: Session, admin: User, now: datetime
+) -> None:
+    user = make_user(session, roles=[Role.CHAIR])
+    row = session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).one()
+    by = actor_of(admin, Grant(Role.ADMIN))
+
+    for _ in range(2):
+        service.end_grant(session, user, row, by=by, now=now)
+        service.disable(session, user, reason="Left", by=by, now=now)
+    for _ in range(2):
+        service.enable(session, user, by=by, now=now)
+    session.commit()
+
+    kinds = session.scalars(select(Event.kind).order_by(Event.seq)).all()
+    assert kinds == ["role.ended", "account.disabled", "account.enabled"]
+
+
+@pytest.mark.usefixtures("admin")
+def test_unknown_grants_and_invitations_are_not_found(client: Client, session: Session) -> None:
+    user = make_user(session)
+
+    assert client.post(f"/admin/people/{user.id}/grants/999/end").status == 404
+    assert client.post("/admin/people/invitations/999/withdraw").status == 404
+    assert client.get("/invitations/never-made").status == 410
 
 
 def test_service_refuses_who_is_no_admin(session: Session) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import SingleUseToken, User
+from app.accounts.signing_in import service as signing_in
 from app.audit.models import Event
 from app.core import clock
 from app.messages.models import OutboxMessage
@@ -313,3 +314,50 @@ def test_an_event_names_the_request(client: Client, session: Session) -> None:
 
     (event,) = session.scalars(select(Event))
     assert (event.kind, event.request_id) == ("account.registered", "request-0001")
+
+
+def test_one_place_has_two_hundred_letters_sent_an_hour(client: Client, session: Session) -> None:
+    for number in range(200):
+        signing_in.count_mail(
+            session, email=f"p{number}@example.org", place="127.0.0.1", now=clock.now()
+        )
+
+    answers = [
+        client.get(path).form().submit(email="ann@example.org")
+        for path in ("/reset-password", "/register/check-your-email")
+    ]
+
+    assert [(answer.status, answer.headers["Retry-After"]) for answer in answers] == [
+        (429, "3600")
+    ] * 2
+    assert letters(session) == []
+
+
+@pytest.mark.parametrize("path", ["/register/check-your-email", "/register"])
+def test_letters_dropped_in_silence_change_nothing(
+    client: Client, session: Session, path: str
+) -> None:
+    for _ in range(5):
+        client.get("/reset-password").form().submit(email="ann@example.org")
+    typed = {"email": "ann@example.org"}
+    if path == "/register":
+        typed |= {"name": "Ann Lee", "password": PASSWORD}
+
+    answer = client.get(path).form().submit(**typed)
+
+    assert (answer.status, answer.location) == (302, "/register/check-your-email")
+    assert len(letters(session)) == 5
+    assert session.scalars(select(User)).all() == []
+
+
+def test_reset_asks_for_an_address_that_mail_could_reach(client: Client) -> None:
+    long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.org"
+
+    empty, too_long = (
+        client.get("/reset-password").form().submit(email=email) for email in ("", long)
+    )
+
+    assert empty.errors == ["Enter your email address"]
+    assert too_long.errors == [
+        "Enter an email address in the correct format, like name@example.org"
+    ]

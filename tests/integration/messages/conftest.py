@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -24,11 +24,26 @@ class MailServer:
     port: int = 0
     answers: list[str] = field(default_factory=list)
     received: list[EmailMessage] = field(default_factory=list)
+    senders_refused: bool = False
 
     @property
     def url(self) -> str:
         """Where it listens."""
         return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_MAIL(  # noqa: N802 -- the library's name
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        """Take or refuse whoever sends."""
+        if self.senders_refused:
+            return "550 5.7.1 Sender not allowed"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 -- the library's name
         self,
@@ -59,14 +74,23 @@ class MailServer:
         return "250 OK"
 
 
-@pytest.fixture
-def mail_server() -> Iterator[MailServer]:
-    """Return a running mail server."""
+@contextmanager
+def running(**options: Any) -> Iterator[MailServer]:
+    """Run a mail server for a while."""
     server = MailServer()
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         server.port = probe.getsockname()[1]
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **options)
     controller.start()
-    yield server
-    controller.stop()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """Return a running mail server."""
+    with running() as server:
+        yield server

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,13 +18,13 @@ from app.core.errors import RefusedError
 from app.core.roles import Actor
 from app.messages import jobs, queries, service
 from app.messages.delivery import service as delivery
-from app.messages.delivery.rules import Sender
+from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import FileTransport, SmtpTransport, Transport
 from app.messages.models import OutboxMessage
 from app.messages.service import Recipient
 from app.messages.states import MessageState
-from tests.integration.messages.conftest import MailServer
-from tests.support.factories import make_hub
+from tests.integration.messages.conftest import MailServer, running
+from tests.support.factories import NOW, make_hub
 
 Deliver = Callable[..., int]
 Refusal = tuple[str, list[str], str]
@@ -328,6 +329,47 @@ def test_credentials_never_leave_the_machine_unencrypted(
     with pytest.raises(delivery.DeliveryError, match="no encryption") as refusal:
         transport.send(EmailMessage(), hand_over=lambda: None)
     assert refusal.value.is_unreachable is True
+
+
+def test_a_sender_that_the_server_dislikes_holds_up_every_letter(
+    session: Session, mail_server: MailServer, deliver: Deliver, now: datetime
+) -> None:
+    post(session, now)
+    post(session, now, "bo@example.org")
+    mail_server.senders_refused = True
+
+    sent = deliver()
+    mail_server.senders_refused = False
+    recovered = deliver(after=timedelta(minutes=1))
+
+    assert (sent, recovered) == (0, 2)
+
+
+def test_credentials_are_given_to_a_server_on_the_machine() -> None:
+    given: list[tuple[bytes, bytes]] = []
+
+    def check(*call: object) -> AuthResult:
+        data = call[4]
+        assert isinstance(data, LoginPassword)
+        given.append((data.login, data.password))
+        return AuthResult(success=data.password == b"se cret")
+
+    def send(url: str, server: MailServer) -> None:
+        transport = SmtpTransport(url.format(port=server.port))
+        parcel = Parcel(1, 1, "k", "ann@example.org", "Hello", "Hello", "<p>Hello</p>")
+        email = as_email(parcel, SENDER, now=NOW)
+        try:
+            transport.send(email, hand_over=lambda: None)
+        finally:
+            transport.close()
+
+    with running(authenticator=check, auth_require_tls=False) as server:
+        send("smtp://us%40er:se%20cret@127.0.0.1:{port}", server)
+        with pytest.raises(delivery.DeliveryError, match="cannot be reached") as refusal:
+            send("smtp://user:wrong@127.0.0.1:{port}", server)
+
+    assert given == [(b"us@er", b"se cret"), (b"user", b"wrong")]
+    assert (len(server.received), refusal.value.is_unreachable) == (1, True)
 
 
 def test_send_again_needs_a_letter_that_is_stuck(

@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from huey import RedisHuey, SqliteHuey
+from huey.serializer import SignedSerializer
 
 from app.core.machine import TransitionRefusedError, step
 from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import FileTransport, SmtpTransport, open_transport
 from app.messages.letters.rules import Block, Kind, blocks, quoted, without_signature
 from app.messages.queue.rules import owned_by_queue
+from app.messages.queue.service import open_store
 from app.messages.rules import is_hopeless, message_id, one_line, wait
 from app.messages.states import TRANSITIONS, MessageEvent, MessageState
 
@@ -126,12 +130,12 @@ def test_as_email_refuses_a_second_header(field: str) -> None:
         as_email(parcel(**{field: "a@example.org\r\nBcc: b@example.org"}), SENDER, now=NOW)
 
 
-def test_open_transport_goes_where_the_settings_say(tmp_path: object) -> None:
-    assert isinstance(open_transport("smtp://mail.example:25", tmp_path), SmtpTransport)  # type: ignore[arg-type]
-    assert isinstance(open_transport("smtps://mail.example", tmp_path), SmtpTransport)  # type: ignore[arg-type]
-    assert isinstance(open_transport("files:", tmp_path), FileTransport)  # type: ignore[arg-type]
+def test_open_transport_goes_where_the_settings_say(tmp_path: Path) -> None:
+    assert isinstance(open_transport("smtp://mail.example:25", tmp_path), SmtpTransport)
+    assert isinstance(open_transport("smtps://mail.example", tmp_path), SmtpTransport)
+    assert isinstance(open_transport("files:", tmp_path), FileTransport)
     with pytest.raises(ValueError, match="HUB_MAIL_URL"):
-        open_transport("mailto:ann@example.org", tmp_path)  # type: ignore[arg-type]
+        open_transport("mailto:ann@example.org", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +144,19 @@ def test_open_transport_goes_where_the_settings_say(tmp_path: object) -> None:
 )
 def test_the_queues_tables_are_left_to_it(name: str | None, *, owned: bool) -> None:
     assert owned_by_queue(name) is owned
+
+
+@pytest.mark.parametrize(
+    ("url", "store"),
+    [
+        ("sqlite:///x.db", SqliteHuey),
+        ("redis://127.0.0.1:1/0", RedisHuey),
+        ("rediss://127.0.0.1:1/0", RedisHuey),
+    ],
+)
+def test_the_queue_stands_where_the_settings_say(url: str, store: type, tmp_path: Path) -> None:
+    made = open_store(url, tmp_path / "jobs.db", "only for tests")
+
+    assert type(made) is store
+    assert isinstance(made.serializer, SignedSerializer)
+    made.storage.close()
