@@ -127,7 +127,8 @@ def _register_slices(app: Flask) -> None:
     demo.init_app(app, app.extensions["settings"])
     for blueprint in (courses, programmes, placements, skills, reports, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)
-    for blueprint in (*bursaries.BLUEPRINTS, *reviews.BLUEPRINTS):
-        app.register_blueprint(blueprint)
     accounts.init_app(app, app.extensions["settings"])
     messages.init_app(app, app.extensions["settings"])
+    bursaries.init_app(app)
+    for blueprint in reviews.BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,17 +1,22 @@
-"""Every screen of bursaries, for `create_app` to register."""
+"""Every screen of bursaries, and what their clock does, for `create_app`."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
+from app.accounts.views import offer_rounds
 from app.bursaries.applications.views import bp as applications
+from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
+from app.bursaries.rounds import queries
 from app.bursaries.rounds.views import bp as rounds
 from app.bursaries.screening.views import bp as screening
 from app.bursaries.tracking.views import bp as tracking
 from app.bursaries.writing.views import bp as writing
+from app.extensions import db
+from app.messages.jobs import register_tick
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     rounds,
@@ -21,3 +26,15 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     offers,
     screening,
 )
+
+
+def _rounds() -> list[tuple[int, str]]:
+    return [(row.id, row.name) for row in queries.all_rounds(db.session())]
+
+
+def init_app(app: Flask) -> None:
+    """Register the screens, the clock's work, and the rounds that a role can be given for."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    register_tick(app, "bursaries", tick)
+    offer_rounds(app, _rounds)
