@@ -189,7 +189,7 @@ def counts(session: Session, round_id: int) -> dict[ApplicationState, int]:
         .where(Application.round_id == round_id)
         .group_by(Application.state)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def sent_count(session: Session, round_id: int) -> int:

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.models import User
-from app.bursaries.applications.models import Application
+from app.bursaries.applications.models import Application, EligibilityAnswer
 from app.bursaries.applications.states import ApplicationState
-from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.models import EligibilityRule, Round
 from app.bursaries.rounds.states import AT_WORK
 from app.bursaries.screening.models import Screening
 from app.core.base import Record
 from app.organisations.models import Hub
 
+PER_PAGE: Final = 50
 
-def to_screen(session: Session, round_id: int, *, not_applicant: int) -> Sequence[Record]:
-    """Return the round's sent applications for the screening list, the oldest first."""
-    return session.execute(
+
+def to_screen(
+    session: Session, round_id: int, *, not_applicant: int, waiting: bool, after: int | None = None
+) -> Sequence[Record]:
+    """Return a page of what waits for screening or was looked at, the longest sent first.
+
+    There is one row more than PER_PAGE when there is another page; `after` is the number of
+    the last application on the page before.
+    """
+    is_waiting = Application.state == ApplicationState.SUBMITTED
+    place = tuple_(Application.submitted_at, Application.id)
+    rows = (
         select(
+            Application.id,
             Application.reference,
             Application.state,
             Application.submitted_at,
             User.name.label("applicant"),
             Hub.name.label("hub"),
-            Hub.code.label("hub_code"),
         )
         .join(User, User.id == Application.applicant_id)
         .join(Hub, Hub.id == Application.hub_id)
@@ -34,8 +45,31 @@ def to_screen(session: Session, round_id: int, *, not_applicant: int) -> Sequenc
             Application.round_id == round_id,
             Application.submitted_at.is_not(None),
             Application.applicant_id != not_applicant,
+            is_waiting if waiting else ~is_waiting,
         )
         .order_by(Application.submitted_at, Application.id)
+        .limit(PER_PAGE + 1)
+    )
+    if after is not None:
+        last = aliased(Application)
+        sent = select(last.submitted_at).where(last.id == after).scalar_subquery()
+        rows = rows.where(place > tuple_(sent, after))
+    return session.execute(rows).all()
+
+
+def check_answers(session: Session, application: Application) -> Sequence[Record]:
+    """Return the round's eligibility rules with what the applicant answered to each, or None."""
+    return session.execute(
+        select(EligibilityRule.question, EligibilityRule.passes_on, EligibilityAnswer.answer)
+        .outerjoin(
+            EligibilityAnswer,
+            and_(
+                EligibilityAnswer.rule_id == EligibilityRule.id,
+                EligibilityAnswer.application_id == application.id,
+            ),
+        )
+        .where(EligibilityRule.round_id == application.round_id)
+        .order_by(EligibilityRule.position)
     ).all()
 
 

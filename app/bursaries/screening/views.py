@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries as accounts
@@ -10,7 +10,6 @@ from app.audit import queries as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications import rules as application_rules
 from app.bursaries.applications import service as application_service
-from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
@@ -23,6 +22,7 @@ from app.core.roles import Role
 from app.core.verdict import require
 from app.extensions import db
 from app.web.access import access, actor
+from app.web.keys import row_number
 
 bp = Blueprint("screening", __name__, url_prefix="/admin/rounds")
 
@@ -81,14 +81,23 @@ def board(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/screening")
 @access(Role.ADMIN, Role.HUB_LEAD)
 def screening_list(slug: str) -> ResponseReturnValue:
-    """List what was sent, what still waits first."""
+    """List what waits for screening or, when asked, what was already looked at."""
     round_ = _round(slug)
-    rows = queries.to_screen(db.session(), round_.id, not_applicant=actor().id)
+    waiting = request.args.get("show") != "found"
+    show = None if waiting else "found"
+    rows = queries.to_screen(
+        db.session(),
+        round_.id,
+        not_applicant=actor().id,
+        waiting=waiting,
+        after=row_number(request.args.get("after")),
+    )
+    shown = rows[: queries.PER_PAGE]
+    following = None
+    if len(rows) > len(shown):
+        following = url_for("screening.screening_list", slug=slug, show=show, after=shown[-1].id)
     return render_template(
-        "screening/list.html",
-        round=round_,
-        waiting=[row for row in rows if row.state is ApplicationState.SUBMITTED],
-        found=[row for row in rows if row.state is not ApplicationState.SUBMITTED],
+        "screening/list.html", round=round_, rows=shown, waiting=waiting, following=following
     )
 
 
@@ -129,6 +138,7 @@ def screen(slug: str, reference: str) -> ResponseReturnValue:
         round=round_,
         application=application,
         sections=application_rules.for_screeners(application_rules.content(snapshot.content)),
+        check_answers=queries.check_answers(session, application),
         screening=queries.latest_screening(session, application.id),
         verdict=verdict,
         form=form,
