@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from typing import Final
 
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from app.core.kept import Kept
 from app.courses import queries, rules
 from app.courses.states import TitleStatus
 from app.extensions import db
@@ -11,11 +15,14 @@ from app.organisations import queries as organisations
 from app.search import queries as search
 from app.web import etag, listing
 from app.web.access import PUBLIC, access
-from app.web.components import hub_tags
+from app.web.components import hub_tags, macro
 from app.web.pagination import Page
 from app.web.settings import current
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
+
+# The rows of a page are the same for everybody: kept for one published version at a time.
+_rows: Final[Kept[Markup]] = Kept(most=64)
 
 
 @bp.get("/")
@@ -36,6 +43,11 @@ def index() -> str:
         version=version,
     )
     page = Page(asked.page, len(found.ids)).clamped()
+    shown = found.ids[page.offset : page.last]
+
+    def rows() -> Markup:
+        return macro("courses/rows.html", "rows")(queries.lines(session, shown), hub_tags(hubs))
+
     sorts = queries.SORTS | ({"": "Best match first"} if asked.query else {})
     return render_template(
         "courses/index.html",
@@ -44,8 +56,7 @@ def index() -> str:
         groups=found.groups,
         sort=listing.sort_options(sorts, asked.sort),
         page=page,
-        tags=hub_tags(hubs),
-        lines=queries.lines(session, found.ids[page.offset : page.last]),
+        rows=_rows.get(version, (*shown,), rows),
         kinds=[] if asked.narrowed else queries.kinds_of_training(session, version=version),
         modes=rules.MODE_LABELS,
     )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from typing import Final
 
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from app.core.kept import Kept
 from app.extensions import db
 from app.organisations import queries as organisations
 from app.programmes import queries, rules
 from app.search import queries as search
 from app.web import etag, listing
 from app.web.access import PUBLIC, access
-from app.web.components import hub_tags
+from app.web.components import hub_tags, macro
 from app.web.pagination import Page
 from app.web.settings import current
 
 bp = Blueprint("programmes", __name__, url_prefix="/programmes")
+
+# The rows of a page are the same for everybody: kept for one published version at a time.
+_rows: Final[Kept[Markup]] = Kept(most=64)
 
 
 @bp.get("/")
@@ -35,6 +42,11 @@ def index() -> str:
         version=version,
     )
     page = Page(asked.page, len(found.ids)).clamped()
+    shown = found.ids[page.offset : page.last]
+
+    def rows() -> Markup:
+        return macro("programmes/rows.html", "rows")(queries.lines(session, shown), hub_tags(hubs))
+
     sorts = queries.SORTS | ({"": "Best match first"} if asked.query else {})
     return render_template(
         "programmes/index.html",
@@ -43,8 +55,7 @@ def index() -> str:
         groups=found.groups,
         sort=listing.sort_options(sorts, asked.sort),
         page=page,
-        tags=hub_tags(hubs),
-        lines=queries.lines(session, found.ids[page.offset : page.last]),
+        rows=_rows.get(version, (*shown,), rows),
         modules=[] if asked.narrowed else queries.loose_modules(session, version=version),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Engine, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.core.kept import Kept
@@ -20,6 +20,7 @@ ADDRESSES: Final = (
     .order_by(SearchEntry.kind, SearchEntry.id)
 )
 VERSION: Final = select(Publication.token).limit(1)
+VERSION_SQL: Final = "SELECT token FROM publication LIMIT 1"
 
 # Written out for each engine, because the full-text part has nothing in common. CROSS JOIN holds
 # SQLite to reading the matches first; left to itself it may look into the index for every entry.
@@ -76,13 +77,28 @@ class Found(NamedTuple):
 def version(session: Session) -> str:
     """Return the token of what is published now; nothing when nothing was ever published.
 
-    A page that has not changed asks for nothing else, so while the session has nothing open it
-    is spared the work of opening: a bare connection costs a third of that.
+    A page that has not changed asks for nothing else. While the session has nothing open it is
+    spared the work of opening: the driver alone answers in a tenth of the time.
     """
-    if session.in_transaction():
-        return session.scalar(VERSION) or ""
-    with session.get_bind().engine.connect() as connection:
-        return connection.scalar(VERSION) or ""
+    if not session.in_transaction():
+        engine = session.get_bind().engine
+        try:
+            return _asked_of_driver(engine)
+        except engine.dialect.loaded_dbapi.Error:
+            pass  # asked again below, where an error becomes one that the pages know
+    return session.scalar(VERSION) or ""
+
+
+def _asked_of_driver(engine: Engine) -> str:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(VERSION_SQL)
+        row = cursor.fetchone()
+        cursor.close()
+    finally:
+        connection.close()
+    return str(row[0]) if row else ""
 
 
 _kept: Final[Kept[Any]] = Kept()

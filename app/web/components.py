@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from flask import get_template_attribute
 from markupsafe import Markup
@@ -25,7 +25,13 @@ class TaggedHub(Protocol):
         """The words."""
 
 
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """Return a macro, to be called from a view."""
+    found: Callable[..., Markup] = get_template_attribute(template, name)
+    return found
+
+
 def hub_tags(hubs: Iterable[TaggedHub]) -> dict[int, Markup]:
     """Return the tag of each hub by its id: fifty rows would call the macro fifty times."""
-    macro: Any = get_template_attribute("components/hub_tag.html", "hub_tag")
-    return {hub.id: macro(hub) for hub in hubs}
+    hub_tag = macro("components/hub_tag.html", "hub_tag")
+    return {hub.id: hub_tag(hub) for hub in hubs}

@@ -1,4 +1,8 @@
-"""Weak ETags for public pages: an unchanged page is answered with 304 after one small query."""
+"""Weak ETags for public pages: what has not changed is neither sent nor made again.
+
+A page that is a function of its address and of the published version is answered with 304 to
+whoever has it, and from this process's memory to whoever has not.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import Response, g, make_response, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.core.kept import Kept
 from app.extensions import db
 from app.web import settings
 from app.web.access import viewer
@@ -18,6 +24,15 @@ from config import ROOT
 
 View = TypeVar("View", bound=Callable[..., Any])
 VersionOf = Callable[[Session], str]
+
+
+# 256 pages of at most some 50 kB: a dozen megabytes.
+_pages: Final[Kept[tuple[bytes, str]]] = Kept()
+
+
+def _made(answer: ResponseReturnValue) -> tuple[bytes, str]:
+    response = make_response(answer)
+    return response.get_data(), response.mimetype or "text/html"
 
 
 @cache
@@ -42,7 +57,8 @@ def version(version_of: VersionOf) -> str:
 def revalidated(version_of: VersionOf) -> Callable[[View], View]:
     """Declare that a page is a function of its address and of what `version_of` returns.
 
-    Only people who are not signed in get an ETag: what others see holds more than that. A page
+    It must answer with a page or raise. Only people who are not signed in get an ETag and a page
+    from memory: what others see holds more than that. A page
     that depends on anything else, such as the day, says so in a `version_of` of its own.
     """
 
@@ -54,10 +70,10 @@ def revalidated(version_of: VersionOf) -> Callable[[View], View]:
             tag = _tag(version(version_of))
             if request.if_none_match.contains_weak(tag):
                 return _stamped(Response(status=HTTPStatus.NOT_MODIFIED), tag)
-            response = make_response(view(*args, **kwargs))
-            if response.status_code == HTTPStatus.OK:
-                _stamped(response, tag)
-            return response
+            body, mimetype = _pages.get(
+                version(version_of), tag, lambda: _made(view(*args, **kwargs))
+            )
+            return _stamped(Response(body, mimetype=mimetype), tag)
 
         return cast("View", answer)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.policy import is_open
 from app.core.kept import Kept
 from app.courses import queries as courses
 from app.organisations import queries as organisations
@@ -51,10 +52,14 @@ class Front:
 _kept: Final[Kept[Front]] = Kept()
 
 
-def front_version(session: Session, *, today: date) -> str:
+def front_version(session: Session, *, now: datetime, today: date) -> str:
     """Return a version of all that the front page shows: catalogue, rounds, and the day."""
     published = search.version(session)
-    return f"{published} {today} {rounds.listed(session)}" if published else ""
+    if not published:
+        return ""
+    rows = rounds.listed(session)
+    opened = [row.id for row in rows if is_open(row, now)]
+    return f"{published} {today} {opened} {rows}"
 
 
 def front(session: Session, *, version: str) -> Front:

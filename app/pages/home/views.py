@@ -20,7 +20,7 @@ bp = Blueprint("home", __name__)
 
 def front_version(session: Any) -> str:
     """Return the version of all that the page shows today."""
-    return queries.front_version(session, today=clock.today())
+    return queries.front_version(session, now=clock.now(), today=clock.today())
 
 
 @bp.get("/")

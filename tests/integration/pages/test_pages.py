@@ -290,7 +290,7 @@ def test_the_statements_say_what_is_so(client: Client, app: Flask) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/partners/", 3), ("/skills/", 4), ("/pathways/", 2), ("/events/", 2), ("/search?q=asep", 4)],
+    [("/partners/", 2), ("/skills/", 3), ("/pathways/", 1), ("/events/", 1), ("/search?q=asep", 3)],
 )
 def test_a_list_asks_as_much_for_many_rows_as_for_one(
     client: Client,
@@ -324,7 +324,7 @@ def test_the_front_page_asks_little_when_nothing_has_changed(
     with count_queries() as seen:
         client.get("/")
 
-    assert len(seen) <= 6
+    assert len(seen) == 1, "the rounds, which change without the catalogue"
 
 
 def test_a_missing_provider_does_not_break_a_list(client: Client, session: Session) -> None:

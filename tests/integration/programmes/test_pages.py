@@ -128,7 +128,7 @@ def test_a_list_asks_as_much_for_many_rows_as_for_one(
         page = client.get("/programmes/")
 
     assert len(titles(page)) == rows
-    assert (len(cold), len(warm)) == (5, 2)
+    assert (len(cold), len(warm)) == (4, 0)
 
 
 def test_a_programme_shows_its_modules_and_their_sum(client: Client, session: Session) -> None:
