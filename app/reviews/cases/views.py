@@ -15,10 +15,12 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
+from app.reviews.cases import service
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.conflicts.forms import TieForm
 from app.reviews.conflicts.states import ConflictKind
-from app.reviews.decisions import policy, queries, service
+from app.reviews.decisions import policy, queries
+from app.reviews.decisions import service as deciding
 from app.reviews.decisions.forms import FeedbackForm, OutcomeForm
 from app.reviews.decisions.views import seated
 from app.reviews.proposals import queries as proposals
@@ -86,10 +88,10 @@ def change(slug: str, reference: str) -> ResponseReturnValue:
     outcome = OutcomeKind(form.outcome.data)
     by, now = actor(), clock.now()
     try:
-        service.change(
+        deciding.change(
             db.session(), round_, application.id, outcome, form.reason.data, by=by, now=now
         )
-    except service.SameOutcomeError as same:
+    except deciding.SameOutcomeError as same:
         form.outcome.errors = [*form.outcome.errors, same.message.rstrip(".")]
         return _page(round_, application, outcome_form=form)
     flash(f"{reference}: {outcome.label.lower()}.", "success")

@@ -57,3 +57,13 @@ class ReopenForm(Form):
         description="Both confirmations become void.",
         validators=[InputRequired("Give the reason for reopening the panel"), _TOO_LONG],
     )
+
+
+class WaiverForm(Form):
+    """Doing without a review that was lost while the panel sits."""
+
+    reason = TextAreaField(
+        "Why does the panel judge without the missing review?",
+        description="It is kept in the record.",
+        validators=[InputRequired("Give the reason to do without the review"), _TOO_LONG],
+    )

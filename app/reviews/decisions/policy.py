@@ -28,12 +28,26 @@ def may_start(by: Actor, round_: Round, *, short: Sequence[Short], waiver: str) 
     verdict = _chairs(by, round_, state=RoundState.REVIEWING)
     if not verdict:
         return verdict
-    unread = [reference for reference, count in short if not count]
-    if unread:
-        return Verdict.no(f"Nobody has reviewed {', '.join(unread)} yet. Nothing can be judged.")
+    return _enough(short, waiver)
+
+
+def _enough(short: Sequence[Short], waiver: str) -> Verdict:
+    # No reference is named: whoever asks may have left the room for one of the cases.
+    if any(not count for _, count in short):
+        return Verdict.no("Some case has no review at all, so there is nothing to judge it by.")
     if short and not waiver.strip():
-        return Verdict.no("Some cases have too few reviews. Give a reason to start without them.")
+        return Verdict.no("Some cases have too few reviews. Give a reason to do without them.")
     return Verdict.yes()
+
+
+def may_waive(by: Actor, round_: Round, *, short: Sequence[Short], waiver: str) -> Verdict:
+    """Allow the chair, for a reason, to judge a case that lost a review while the panel sits."""
+    verdict = _chairs(by, round_, state=RoundState.MODERATING)
+    if not verdict:
+        return verdict
+    if not short:
+        return Verdict.no("Every case has its reviews.")
+    return _enough(short, waiver)
 
 
 def may_propose(by: Actor, round_: Round) -> Verdict:

@@ -28,7 +28,7 @@ from app.reviews.proposals.rules import Proposal, too_many
 from app.reviews.proposals.service import keep_run, pencil, repencil
 from app.reviews.releases.service import release
 
-__all__ = ["change", "confirm", "propose", "release", "reopen", "second", "start_panel"]
+__all__ = ["change", "confirm", "propose", "release", "reopen", "second", "start_panel", "waive"]
 
 
 class SameOutcomeError(RefusedError):
@@ -41,19 +41,7 @@ def start_panel(session: Session, round_: Round, waiver: str, *, by: Actor, now:
     short = queries.short_cases(session, round_)
     require(policy.may_start(by, round_, short=short, waiver=waiver))
     if short:
-        session.add(
-            PanelWaiver(
-                round_id=round_.id,
-                min_reviews=min(count for _, count in short),
-                reason=waiver.strip(),
-                by_id=by.id,
-                at=now,
-            )
-        )
-    for application in queries.in_play(session, round_.id):
-        if application.state is ApplicationState.IN_REVIEW:
-            application.move(ApplicationEvent.FINISH_REVIEW, now=now)
-            audit.record(session, "application.assessed", subject=application, by=by, now=now)
+        _do_without(session, round_, short, waiver, by=by, now=now)
     for assignment in queries.open_assignments(session, round_.id):
         is_done = assignment.state in DONE
         assignment.move(AssignmentEvent.LOCK if is_done else AssignmentEvent.EXPIRE, now=now)
@@ -69,6 +57,43 @@ def start_panel(session: Session, round_: Round, waiver: str, *, by: Actor, now:
     )
 
 
+def waive(session: Session, round_: Round, reason: str, *, by: Actor, now: datetime) -> None:
+    """Let the panel judge cases that lost a review while it sits, for a reason that is kept."""
+    round_ = rounds.locked(session, round_.id)
+    short = queries.short_cases(session, round_)
+    require(policy.may_waive(by, round_, short=short, waiver=reason))
+    _do_without(session, round_, short, reason, by=by, now=now)
+    audit.record(
+        session,
+        "round.reviews_waived",
+        subject=round_,
+        by=by,
+        now=now,
+        reason=reason.strip(),
+        short=[reference for reference, _ in short],
+    )
+
+
+def _do_without(
+    session: Session,
+    round_: Round,
+    short: Sequence[policy.Short],
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    waiver = proposals.waiver(session, round_.id) or PanelWaiver(round_id=round_.id)
+    waiver.min_reviews = min(count for _, count in short)
+    waiver.reason = reason.strip()
+    waiver.by_id, waiver.at = by.id, now
+    session.add(waiver)
+    for application in queries.in_play(session, round_.id):
+        if application.state is ApplicationState.IN_REVIEW:
+            application.move(ApplicationEvent.FINISH_REVIEW, now=now)
+            audit.record(session, "application.assessed", subject=application, by=by, now=now)
+
+
 def propose(session: Session, round_: Round, *, by: Actor, now: datetime) -> AllocationRun:
     """Take the engine's proposal: keep its record and pencil a decision for every case."""
     round_ = rounds.locked(session, round_.id)
@@ -76,8 +101,7 @@ def propose(session: Session, round_: Round, *, by: Actor, now: datetime) -> All
     known = proposals.facts(session, round_)
     proposal = proposals.proposal(known)
     if proposal.held:
-        held = ", ".join(line.case.reference for line in proposal.held)
-        raise RefusedError(f"These cases have too few reviews and block the proposal: {held}.")
+        raise RefusedError("Some cases have too few reviews, which blocks the proposal.")
     _cancel_approval(session, round_, now=now)
     for old in proposals.current(session, round_.id):
         old.superseded_at = now
@@ -142,32 +166,6 @@ def _close_gap(session: Session, standing: Sequence[Decision]) -> int:
         each.reserve_rank = place
         session.flush()  # one by one from the front: two may never share a rank
     return len(ranked)
-
-
-def write_feedback(
-    session: Session,
-    round_: Round,
-    application_id: int,
-    words: str,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Keep what the applicant is told of the reviewers' reasons."""
-    round_ = rounds.locked(session, round_.id)
-    require(policy.may_edit_feedback(by, round_))
-    decision = proposals.decision_of(session, application_id)
-    if decision is None:
-        raise NotFoundError
-    decision.feedback = words
-    audit.record(
-        session,
-        "round.feedback_changed",
-        subject=round_,
-        by=by,
-        now=now,
-        application=application_id,
-    )
 
 
 def _cancel_approval(session: Session, round_: Round, *, now: datetime) -> None:

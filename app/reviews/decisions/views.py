@@ -14,9 +14,10 @@ from app.core.roles import Role
 from app.extensions import db
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries, rules, service
-from app.reviews.decisions.forms import ReopenForm, StartForm
+from app.reviews.decisions.forms import ReopenForm, StartForm, WaiverForm
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.policy import sits
+from app.reviews.proposals.rules import Proposal
 from app.reviews.releases.views import standing
 from app.web.access import access, actor
 
@@ -46,7 +47,8 @@ def board(slug: str) -> ResponseReturnValue:
     if round_.state in PUBLISHED:
         return standing(round_)
     if round_.state in {RoundState.MODERATING, RoundState.DECIDED}:
-        return _table(round_, ReopenForm(formdata=None))
+        is_decided = round_.state is RoundState.DECIDED
+        return _table(round_, (ReopenForm if is_decided else WaiverForm)(formdata=None))
     return _waiting(round_, StartForm(formdata=None))
 
 
@@ -69,7 +71,13 @@ def _waiting(round_: Round, form: StartForm) -> ResponseReturnValue:
     )
 
 
-def _table(round_: Round, form: ReopenForm) -> ResponseReturnValue:
+def _short(proposal: Proposal) -> list[policy.Short]:
+    """Return the held cases with how many reviews each has, as far as the table knows."""
+    read = {each["application"] for each in proposal.data["reviews"]}
+    return [(line.case.reference, int(line.case.reference in read)) for line in proposal.held]
+
+
+def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
     session, by = db.session(), actor()
     known = proposals.facts(session, round_, viewer_id=by.id)
     proposal = proposals.proposal(known)
@@ -94,13 +102,15 @@ def _table(round_: Round, form: ReopenForm) -> ResponseReturnValue:
         run=run,
         is_taken=bool(decisions),
         obstacles=service.against(decisions, run.input_hash, known, proposal)
-        if decisions and run
+        if decisions and run and not left
         else [],
         signed=signed,
         may_propose=policy.may_propose(by, round_),
         may_confirm=policy.may_confirm(by, round_, standing_approval, left=left),
         may_second=policy.may_second(by, round_, standing_approval, left=left),
         may_reopen=policy.may_reopen(by, round_),
+        # Asked as if a reason were given, so that the page can ask for one.
+        may_waive=policy.may_waive(by, round_, short=_short(proposal), waiver="given"),
         form=form,
     )
 
@@ -131,6 +141,19 @@ def take_proposal(slug: str) -> ResponseReturnValue:
     """Pencil the engine's proposal as the panel's list."""
     run = service.propose(db.session(), seated(slug), by=actor(), now=clock.now())
     flash(f"The proposal is pencilled in. Record {run.number} keeps how it was made.", "success")
+    return redirect(url_for("decisions.board", slug=slug))
+
+
+@bp.post("/<slug>/waive")
+@access(Role.CHAIR, Role.ADMIN)
+def waive(slug: str) -> ResponseReturnValue:
+    """Let the panel judge a case that lost a review, for a reason."""
+    round_ = seated(slug)
+    form = WaiverForm()
+    if not form.validate_on_submit():
+        return _table(round_, form)
+    service.waive(db.session(), round_, form.reason.data, by=actor(), now=clock.now())
+    flash("The panel can judge these cases now. The reason is kept.", "success")
     return redirect(url_for("decisions.board", slug=slug))
 
 

@@ -10,14 +10,16 @@ from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds.states import RoundState
 from app.core.errors import NotFoundError, RefusedError
-from app.core.roles import Grant, Role
+from app.core.roles import Actor, Grant, Role
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import AssignmentState
+from app.reviews.cases import service as case_service
 from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import queries, service
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
+from app.reviews.scoring import service as scoring
 from tests.support.factories import actor_of, make_user
 from tests.support.reviewing import (
     assignments_of,
@@ -73,7 +75,7 @@ def test_panel_never_starts_with_an_unread_case(session, now):
     panel = make_panel(session)
     begin_reviewing(session, panel)
 
-    with pytest.raises(RefusedError, match="Nobody has reviewed"):
+    with pytest.raises(RefusedError, match="no review at all"):
         service.start_panel(session, panel.round, "We must.", by=chair_of(panel), now=now)
 
 
@@ -374,3 +376,70 @@ def test_another_rounds_chair_has_no_say(session, now):
 
     with pytest.raises(RefusedError, match="The chair of the panel"):
         service.propose(session, panel.round, by=stranger, now=now)
+
+
+def lose_a_review(session, panel, now):
+    """Have a reviewer of the first case find a conflict while the panel sits; return the case."""
+    case = panel.applications[0]
+    reviewer = assignments_of(session, case)[0].reviewer_id
+    scoring.step_back(
+        session,
+        case,
+        kind=ConflictKind.COLLEAGUE,
+        words="We published.",
+        by=Actor(reviewer, "Reader", "reader@example.org"),
+        now=now,
+    )
+    session.flush()
+    return case
+
+
+def test_case_that_loses_a_review_is_held_until_the_chair_does_without(session, now):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    case = lose_a_review(session, panel, now)
+    assert case.state is ApplicationState.IN_REVIEW
+    with pytest.raises(RefusedError, match="blocks the proposal"):
+        service.propose(session, panel.round, by=chair_of(panel), now=now)
+
+    with pytest.raises(RefusedError, match="Give a reason"):
+        service.waive(session, panel.round, " ", by=chair_of(panel), now=now)
+    service.waive(session, panel.round, "One clear review stands.", by=chair_of(panel), now=now)
+    service.propose(session, panel.round, by=chair_of(panel), now=now)
+    session.commit()
+
+    assert case.state is ApplicationState.ASSESSED
+    assert outcomes(session, panel)[0] == (OFFER, None)
+
+
+def test_held_case_after_the_proposal_blocks_the_confirmation(session, now):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    service.propose(session, panel.round, by=chair_of(panel), now=now)
+    case = lose_a_review(session, panel, now)
+
+    with pytest.raises(RefusedError, match=f"too few reviews: {case.reference}"):
+        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+
+
+def test_waiver_while_nothing_is_held_is_refused(session, now):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+
+    with pytest.raises(RefusedError, match="Every case has its reviews"):
+        service.waive(session, panel.round, "Why.", by=chair_of(panel), now=now)
+
+
+def test_feedback_needs_a_decision_and_the_chair(session, now):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    case = panel.applications[0]
+
+    with pytest.raises(NotFoundError):
+        case_service.write_feedback(
+            session, panel.round, case.id, "Words.", by=chair_of(panel), now=now
+        )
+    with pytest.raises(RefusedError, match="The chair of the panel"):
+        case_service.write_feedback(
+            session, panel.round, case.id, "Words.", by=admin_of(panel), now=now
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +14,13 @@ from app.bursaries.offers import service as offers
 from app.bursaries.offers.models import Offer, Outcome
 from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds.states import RoundState
-from app.core.roles import Role
+from app.core.roles import Actor, Role
 from app.messages.models import OutboxMessage
 from app.reviews.assignments import service as assigning
 from app.reviews.conflicts.states import ConflictKind
 from app.reviews.proposals import queries as proposals
+from app.reviews.scoring import service as scoring
+from tests.support import factories
 from tests.support.factories import actor_of, make_user
 from tests.support.reviewing import (
     assignments_of,
@@ -80,6 +83,69 @@ def test_waiting_page_says_what_is_missing(session, client, sign_in_as):
     assert page.texts(".govuk-inset-text") == [
         "The panel can start once every case has at least one review."
     ]
+
+
+def test_unread_case_one_may_not_know_of_is_not_named(session, client, sign_in_as, now):
+    panel = make_panel(session, cases=2)
+    begin_reviewing(session, panel)
+    for each in assignments_of(session, panel.applications[1]):
+        review(session, each)
+    hidden = panel.applications[0]
+    declare(session, hidden, panel.chair, now)
+    sign_in_as(panel.chair)
+
+    pages = [client.get(address(panel)), client.post(address(panel, "start"), {"waiver": "So."})]
+
+    assert [page.status for page in pages] == [200, 403]
+    assert [hidden.reference in page.body for page in pages] == [False, False]
+
+
+def test_late_reviewers_are_marked(session, client, sign_in_as):
+    panel = make_panel(session)
+    begin_reviewing(session, panel)
+    for each in panel.applications:
+        for assignment in assignments_of(session, each):
+            assignment.due_at = factories.NOW - timedelta(days=300)
+    sign_in_as(panel.chair)
+
+    page = client.get(address(panel))
+
+    assert page.texts("tbody .tag") == ["Late", "Late", "Late"]
+
+
+def test_closed_round_says_what_comes_first(session, client, sign_in_as):
+    panel = make_panel(session)
+    sign_in_as(panel.chair)
+
+    page = client.get(address(panel))
+
+    assert page.texts("main p")[1].startswith("An admin screens what was sent")
+    assert page.all("main form") == []
+
+
+def test_held_case_is_shown_and_waived_for_a_reason(session, client, sign_in_as, now):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    case = panel.applications[2]
+    lost = assignments_of(session, case)[0]
+    scoring.step_back(
+        session,
+        case,
+        kind=ConflictKind.COLLEAGUE,
+        words="We published.",
+        by=Actor(lost.reviewer_id, "Reader", "reader@example.org"),
+        now=now,
+    )
+    sign_in_as(panel.chair)
+
+    page = client.get(address(panel))
+    assert page.texts("tbody .tag")[-1] == "Held"
+    form = "#waive ~ form"
+    assert page.form(form).submit(reason="").errors == ["Give the reason to do without the review"]
+    waived = page.form(form).submit(reason="One clear review stands.", follow=True)
+
+    assert waived.all(form) == []
+    assert waived.texts("tbody .tag")[-1] == "Offer"
 
 
 def test_start_asks_for_a_reason_only_when_reviews_are_missing(session, client, sign_in_as):

@@ -13,6 +13,7 @@ CASE_GETS = ("/panel/{slug}/cases/{reference}/", "/panel/{slug}/cases/{reference
 PANEL_POSTS = (
     "/panel/{slug}/start",
     "/panel/{slug}/proposal",
+    "/panel/{slug}/waive",
     "/panel/{slug}/confirm",
     "/panel/{slug}/second",
     "/panel/{slug}/reopen",
