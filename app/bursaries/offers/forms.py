@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from app.bursaries.offers.states import DeclineReason
 from app.web.forms import Form
@@ -31,5 +31,4 @@ class DeclineForm(Form):
         "Why are you declining? (optional)",
         choices=[SelectChoice(reason.value, reason.label) for reason in DeclineReason],
         default=DeclineReason.NOT_SAID.value,
-        validators=[Optional()],
     )

@@ -81,7 +81,7 @@ def decline(reference: str) -> ResponseReturnValue:
     require(policy.may_answer(offer, now))
     form = DeclineForm()
     if form.validate_on_submit():
-        reason = DeclineReason(form.reason.data) if form.reason.data else None
+        reason = DeclineReason(form.reason.data)
         service.decline(db.session(), offer, reason=reason, by=actor(), now=now)
         flash("You have declined the offer.")
         return redirect(url_for("offers.outcome", reference=reference))
