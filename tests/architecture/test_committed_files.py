@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -21,6 +22,12 @@ HOSTS = (
 WORDS = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 PLACES = ("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/")
 NO_NAMES = frozenset({"utils", "helpers", "common", "misc", "manager", "util", "helper"})
+NOT_OURS = frozenset(
+    {
+        *(".git", ".venv", "instance", "node_modules", "__pycache__", ".hypothesis", "uv.lock"),
+        *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache"),
+    }
+)
 TEXT = frozenset(
     {
         *(".py", ".html", ".txt", ".xml", ".md", ".toml", ".json", ".ini", ".mako", ".csv"),
@@ -30,13 +37,11 @@ TEXT = frozenset(
 
 
 def committed() -> list[Path]:
-    listed = subprocess.run(
-        ["/usr/bin/env", "git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():  # a copy without its history
+        return [path for path in ROOT.rglob("*") if path.is_file() and not NOT_OURS & {*path.parts}]
+    command = [git, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     paths = [ROOT / name for name in listed.stdout.split("\0") if name]
     return [path for path in paths if path.is_file()]
 
