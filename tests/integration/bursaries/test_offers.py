@@ -181,7 +181,7 @@ def test_the_outcome_page_says_what_when_and_why(browser, base, offered, release
     assert page.links["Accept the bursary"] == f"{base}/accept"
     assert page.links["Decline"] == f"{base}/decline"
     assert "Scored 71.50." in page.texts("main p")
-    assert page.texts(".prose") == ["Clear and specific."]
+    assert page.texts("main .answers__value") == ["Clear and specific."]
     assert released.amount_pence is offer.amount_pence is None
 
 
