@@ -46,18 +46,19 @@ STATEMENTS: Final = {
     },
     "postgresql": {
         "ids": text(
-            "SELECT subject_id FROM search_entry, to_tsquery('english', :words) AS query"
-            " WHERE tsv @@ query AND kind = :kind ORDER BY ts_rank(tsv, query) DESC, id",
+            "SELECT subject_id FROM search_entry"
+            " WHERE tsv @@ to_tsquery('english', :words) AND kind = :kind"
+            " ORDER BY ts_rank(tsv, to_tsquery('english', :words)) DESC, id",
         ),
         "counts": text(
-            "SELECT kind, count(*) FROM search_entry, to_tsquery('english', :words) AS query"
-            " WHERE tsv @@ query GROUP BY kind",
+            "SELECT kind, count(*) FROM search_entry"
+            " WHERE tsv @@ to_tsquery('english', :words) GROUP BY kind",
         ),
         "results": text(
-            "SELECT kind, title, summary, href, hub_codes"
-            " FROM search_entry, to_tsquery('english', :words) AS query"
-            " WHERE tsv @@ query AND kind IN :kinds"
-            " ORDER BY ts_rank(tsv, query) DESC, id LIMIT :most OFFSET :first",
+            "SELECT kind, title, summary, href, hub_codes FROM search_entry"
+            " WHERE tsv @@ to_tsquery('english', :words) AND kind IN :kinds"
+            " ORDER BY ts_rank(tsv, to_tsquery('english', :words)) DESC, id"
+            " LIMIT :most OFFSET :first",
         ).bindparams(bindparam("kinds", expanding=True)),
     },
 }
