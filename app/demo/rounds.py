@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.audit import service as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Answer, Application, SectionMark
+from app.bursaries.applications.rules import reference
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import (
     FormVersion,
@@ -203,6 +205,8 @@ def begin(
         application = application_service.start(
             session, round_, rule_answers=RULES_PASSED, by=actor, now=at
         )
+        # Who reads what follows the references, so these come from the seed like all the rest.
+        application.reference = reference(sha256(f"{round_.slug}:{person.email}".encode()).digest())
         _write_answers(session, application, form, applicant.answers, at)
         begun.append(Begun(application, actor, applicant))
     session.flush()  # sending reads the answers from the database
