@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings) -> Flask:
     """Return the application for the settings; raise when a route declares no access."""
-    from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app.web import logs
+    from app.web.application import Application
 
-    app = Flask(__name__, static_folder=None, template_folder=None)
+    app = Application(__name__, static_folder=None, template_folder=None)
     app.extensions["settings"] = settings
     logs.configure(settings)
     _configure(app, settings)

@@ -36,7 +36,8 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     if request.method not in WRITE_METHODS or response.status_code >= HTTPStatus.BAD_REQUEST:
-        db.session.rollback()
+        if db.session.registry.has():  # else nothing was asked of the database
+            db.session.rollback()
         return response
     try:
         db.session.commit()

@@ -49,6 +49,6 @@ def pages(*, course: str, programme: str, standard: str, draft: str, question: s
         Page("rounds", "/admin/rounds/", ADMIN, share=0.08, queries=10),
         Page("a round's board", "/admin/rounds/demo-review", ADMIN, share=0.08, queries=10),
         Page("screening", "/admin/rounds/demo-review/screening", ADMIN, share=0.08, queries=10),
-        Page("decision table", "/panel/demo-panel", CHAIR, share=0.08, queries=10),
+        Page("decision table", "/panel/demo-panel/", CHAIR, share=0.08, queries=10),
         Page("outbox", "/admin/outbox", ADMIN, share=0.08, queries=10),
     ]

@@ -196,5 +196,6 @@ def _complete_drafts(copier: Copier, people: Sequence[int]) -> list[tuple[str, i
     )
     for model in (Answer, SectionMark, EligibilityAnswer):
         for row in copier.all(model, model.application_id == sent["id"]):
-            copier.many(model, row, len(drafts), lambda n: {"application_id": drafts[n]})
+            pattern = {**row, "version": 1} if model is Answer else row
+            copier.many(model, pattern, len(drafts), lambda n: {"application_id": drafts[n]})
     return [(f"BENCH-D-{n}", person) for n, person in enumerate(people)]
