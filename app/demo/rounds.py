@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,7 +36,6 @@ from app.demo.applicants import NAMES, Applicant, applicants
 from app.demo.form import build_rules
 from app.organisations.models import Hub
 
-AMOUNT_PENCE: Final = 250_000
 RULES_PASSED: Final = {"hub_course": "yes", "before": "no", "fully_funded": "no"}
 
 
@@ -82,7 +81,33 @@ def build_scheme(session: Session) -> Scheme:
     return scheme
 
 
-def build_round(
+# What every demo round pays, asks for and promises; the money is invented like the rest.
+TERMS: Final[Mapping[str, Any]] = {
+    "amount_pence": 250_000,
+    "covers": "Course fees, and travel and rooms during the course",
+    "minutes_needed": 45,
+    "have_ready": [
+        "The name of the course and when it starts",
+        "About half an hour for three short pieces of writing",
+    ],
+    "tie_criteria": ["difference"],
+    "tie_rule": (
+        "If scores are equal, the difference the bursary makes counts first, and then a draw "
+        "that anybody can check."
+    ),
+    "seed_source": (
+        "A fixed text for the demo, known beforehand; a real round names a public draw"
+    ),
+    "retention_days": {"unsubmitted": 90, "unsuccessful": 365, "awarded": 2555},
+    "privacy": (
+        "Reviewers see what you write about your case and not your name. What you send is "
+        "deleted a year after the outcome if you have no award."
+    ),
+    "contact": "bursaries@demo.example",
+}
+
+
+def build_round(  # noqa: PLR0913 -- a round has its scheme, form, rubric, plan and moment
     session: Session,
     scheme: Scheme,
     form: FormVersion,
@@ -108,43 +133,30 @@ def build_round(
         closes_at=closes,
         review_due_at=closes + timedelta(days=21),
         decide_by=closes + timedelta(days=42),
-        amount_pence=AMOUNT_PENCE,
-        covers="Course fees, and travel and rooms during the course",
-        minutes_needed=45,
-        have_ready=[
-            "The name of the course and when it starts",
-            "About half an hour for three short pieces of writing",
-        ],
-        tie_criteria=["difference"],
-        tie_rule=(
-            "If scores are equal, the difference the bursary makes counts first, and then a draw "
-            "that anybody can check."
-        ),
         seed=f"demo:{plan.slug}",
-        seed_source="A fixed text for the demo, known beforehand; a real round names a public draw",
-        retention_days={"unsubmitted": 90, "unsuccessful": 365, "awarded": 2555},
-        privacy=(
-            "Reviewers see what you write about your case and not your name. What you send is "
-            "deleted a year after the outcome if you have no award."
-        ),
-        contact="bursaries@demo.example",
         form_version_id=form.id,
         rubric_version_id=rubric.id,
         is_demo=True,
+        **TERMS,
     )
     session.add(round_)
     session.flush()  # places and rules point at the round
-    hubs = session.scalars(select(Hub).order_by(Hub.position, Hub.id)).all()
-    session.add_all(
-        RoundPlace(round_id=round_.id, hub_id=hub.id, places=1, maximum=3) for hub in hubs
-    )
-    session.add(RoundPlace(round_id=round_.id, hub_id=None, places=3, maximum=None))
+    _add_places(session, round_)
     build_rules(session, round_.id)
     audit.record(
         session, "round.scheduled", subject=round_, by=None, now=round_.state_since, reason="Demo"
     )
     session.flush()  # the clock's step below looks for the round in the database
     return round_
+
+
+def _add_places(session: Session, round_: Round) -> None:
+    """Keep one place for each hub, three at most, and share three more."""
+    hubs = session.scalars(select(Hub).order_by(Hub.position, Hub.id)).all()
+    session.add_all(
+        RoundPlace(round_id=round_.id, hub_id=hub.id, places=1, maximum=3) for hub in hubs
+    )
+    session.add(RoundPlace(round_id=round_.id, hub_id=None, places=3, maximum=None))
 
 
 def _at(now: datetime, days: int, hour: int) -> datetime:

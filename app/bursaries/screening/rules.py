@@ -15,13 +15,17 @@ ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.opened": "The round opened",
     "round.closed": "The round closed",
     "round.review_started": "Reviewing began",
+    "round.gaps_filled": "Cases that had lost a reviewer were given to another",
+    "round.reviews_waived": "The chair let the panel start with reviews missing",
     "round.panel_started": "The panel began; scores are locked",
     "round.proposal_taken": "The panel took the proposal",
     "round.decision_changed": "The panel changed a decision",
+    "round.feedback_changed": "The panel changed what an applicant will read",
     "round.confirmed": "The chair confirmed the decisions",
     "round.decided": "A second person confirmed the decisions",
     "round.reopened": "The panel was reopened",
     "round.released": "The outcomes were released",
+    "round.place_offered": "A free place was offered to the next on the reserve list",
 }
 
 
