@@ -96,13 +96,16 @@ def save_answer(
     *,
     expected_version: int,
     now: datetime,
-) -> None:
-    """Keep an answer; refuse with both texts when it was changed elsewhere since it was read."""
+) -> int:
+    """Keep an answer and return the number of this save.
+
+    Refuses with both texts when the answer was changed elsewhere since it was read.
+    """
     application = queries.locked(session, application.id)
     require(policy.may_edit(application))
     kept = queries.answer(session, application.id, question.id)
     if kept is not None and kept.value == value:
-        return
+        return kept.version
     if (kept.version if kept else 0) != expected_version:
         raise ConflictError(
             "This answer was changed in another tab or on another device.",
@@ -110,20 +113,13 @@ def save_answer(
             theirs=kept.value if kept else "",
         )
     if kept is None:
-        session.add(
-            Answer(
-                application_id=application.id,
-                question_id=question.id,
-                value=value,
-                version=1,
-                updated_at=now,
-            )
-        )
-    else:
-        kept.value = value
-        kept.version += 1
-        kept.updated_at = now
+        kept = Answer(application_id=application.id, question_id=question.id, version=0)
+        session.add(kept)
+    kept.value = value
+    kept.version += 1
+    kept.updated_at = now
     _take_mark_back(session, application, question, now)
+    return kept.version
 
 
 def _take_mark_back(

@@ -88,9 +88,10 @@ def _field(question: QuestionPlan, options: Sequence[Option]) -> Field:
 
 
 class QuestionForm(Form):
-    """What every question page has besides its answer: the version it was read at."""
+    """What every question page has besides its answer: the version it was read at, its token."""
 
     version = HiddenField(default="0")
+    page = HiddenField()
 
     answer: Field
 

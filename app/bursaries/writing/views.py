@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.answers import rules as answers
@@ -17,7 +19,8 @@ from app.bursaries.applications.states import ApplicationState
 from app.bursaries.applications.views import answers_of, form_of, own, progress_of
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
-from app.bursaries.writing.forms import FinishForm, SubmitForm, question_form
+from app.bursaries.writing import rules as writing
+from app.bursaries.writing.forms import FinishForm, QuestionForm, SubmitForm, question_form
 from app.core import clock
 from app.core.errors import ConflictError, NotFoundError
 from app.core.verdict import Verdict
@@ -72,23 +75,44 @@ def save(reference: str, key: str) -> ResponseReturnValue:
     asked = _asked(form_of(application), key)
     options = queries.options(db.session(), [asked.question])[key]
     form = question_form(asked.question, options, value="", version=0)
-    if len(form.value) > answers.KEPT_LIMIT:
-        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    try:
-        service.save_answer(
-            db.session(),
-            application,
-            asked.question,
-            form.value,
-            expected_version=form.expected_version,
-            now=clock.now(),
-        )
-    except ConflictError as clash:
-        raise _readable(clash, asked.question, options) from clash
+    _keep(application, asked.question, form, options)
     problem = answers.problem(asked.question, form.value, options)
     if problem and not _is_leaving():
         return _question_page(application, asked, problem=problem)
     return redirect(_after(application, asked))
+
+
+@bp.post("/<reference>/questions/<key>/autosave")
+@access(SIGNED_IN)
+def autosave(reference: str, key: str) -> ResponseReturnValue:
+    """Keep an answer while it is being written; what is wrong with it is said when it is sent."""
+    application = own(reference)
+    question = _asked(form_of(application), key).question
+    options = queries.options(db.session(), [question])[key]
+    form = question_form(question, options, value="", version=0)
+    version = _keep(application, question, form, options)
+    browser["saved"] = writing.with_save(browser.get("saved", ()), form.page.data or "", version)
+    return "", HTTPStatus.NO_CONTENT
+
+
+def _keep(
+    application: Application, question: QuestionPlan, form: QuestionForm, options: Sequence[Option]
+) -> int:
+    if len(form.value) > answers.KEPT_LIMIT:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        return service.save_answer(
+            db.session(),
+            application,
+            question,
+            form.value,
+            expected_version=writing.last_save(
+                browser.get("saved", ()), form.page.data or "", form.expected_version
+            ),
+            now=clock.now(),
+        )
+    except ConflictError as clash:
+        raise _readable(clash, question, options) from clash
 
 
 def _readable(
@@ -134,6 +158,7 @@ def _question_page(
         value=kept.value if kept else "",
         version=kept.version if kept else 0,
     )
+    form.page.data = secrets.token_urlsafe(6)
     if problem:
         # What was typed is saved by now, so the next save goes on from that version.
         form.version.data = str(kept.version if kept else 0)

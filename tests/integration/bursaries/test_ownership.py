@@ -61,7 +61,7 @@ def stranger(session, new_client, sign_in_as):
 def test_there_are_addresses_to_look_at(app, round_, draft):
     pairs = of_one(app, draft, round_)
 
-    assert len(pairs) == 17
+    assert len(pairs) == 18
     assert {url.rsplit("/", 1)[1] for _, url in pairs} >= {
         "",
         "check",

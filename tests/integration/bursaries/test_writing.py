@@ -208,6 +208,53 @@ def test_the_same_words_from_two_tabs_are_no_clash(session, browser, blank):
     assert session.scalars(select(Answer.version)).all() == [1]
 
 
+def autosaved(page, text):
+    """Send what is written so far, as the page does by itself; return the status."""
+    form = page.form()
+    typed = form.values | {"answer": text}
+    return page.client.post(page.find("form[data-autosave]")["data-autosave"], typed).status
+
+
+def test_a_long_text_is_saved_while_it_is_written(session, browser, blank):
+    page = browser.get(url_of(blank, "why"))
+
+    statuses = [autosaved(page, text) for text in ("To", "To make", "To make vectors")]
+    kept = answer_of(session, blank, "why")
+    sent = page.form().submit(answer="To make vectors now")
+
+    assert statuses == [204] * 3
+    assert kept == "To make vectors"
+    assert sent.status == 302
+    assert answer_of(session, blank, "why") == "To make vectors now"
+
+
+def test_saving_by_itself_never_writes_over_another_tab(session, browser, blank):
+    one, two = browser.get(url_of(blank, "why")), browser.get(url_of(blank, "why"))
+
+    statuses = [autosaved(one, "First"), autosaved(two, "Second"), autosaved(one, "First again")]
+    clash = two.form().submit(answer="Second")
+
+    assert statuses == [204, 409, 204]
+    assert clash.texts("main pre") == ["Second", "First again"]
+    assert answer_of(session, blank, "why") == "First again"
+
+
+def test_only_long_texts_save_by_themselves(browser, blank):
+    forms = {
+        key: browser.get(url_of(blank, key)).all("form[data-autosave]") for key, _ in QUESTIONS
+    }
+
+    assert [key for key, found in forms.items() if found] == ["why", "more"]
+
+
+def test_a_section_that_is_written_on_is_open_again(browser, draft):
+    autosaved(browser.get(url_of(draft, "why")), "More to say")
+
+    home = browser.get(f"/applications/{draft.reference}/")
+
+    assert home.texts(".govuk-task-list__status")[2] == "In progress"
+
+
 @pytest.mark.parametrize("version", ["", "-1", "x", "1e9", "99999999999999999999", "²"])
 def test_an_invented_version_is_no_version(session, browser, draft, version):
     page = browser.post(url_of(draft, "name"), {"answer": "Eve", "version": version})
@@ -238,10 +285,12 @@ def assert_nothing_changes(session, browser, reference):
 
     shown = browser.get(f"{base}/questions/name")
     saved = browser.post(f"{base}/questions/name", {"answer": "Eve", "version": "1"})
+    by_itself = browser.post(f"{base}/questions/why/autosave", {"answer": "Eve", "version": "1"})
     marked = browser.post(f"{base}/sections/about/finish", {"finished": "no"})
 
     assert (shown.status, shown.location) == (302, f"{base}/")
     assert (saved.status, saved.h1) == (403, "You cannot do that")
+    assert by_itself.status == 403
     assert saved.texts("main p")[0].endswith("so the answers can no longer be changed.")
     assert (marked.status, marked.location) == (302, f"{base}/")
     assert session.scalars(select(Answer).where(Answer.value == "Eve")).all() == []
