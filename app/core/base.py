@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, Row, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    MetaData,
+    Row,
+    String,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from app.core.machine import step

@@ -107,7 +107,7 @@ TERMS: Final[Mapping[str, Any]] = {
 }
 
 
-def build_round(  # noqa: PLR0913 -- a round has its scheme, form, rubric, plan and moment
+def build_round(
     session: Session,
     scheme: Scheme,
     form: FormVersion,

@@ -170,6 +170,26 @@ def submit(
     if application.state not in UNSENT:
         return
     require(policy.may_submit(application, round_, now))
+    hub, content = _finished(session, application, round_, now)
+    snapshot = _freeze(session, application, content, now)
+    application.hub_id = hub.id
+    application.submitted_at = now
+    application.move(ApplicationEvent.SUBMIT, now=now)
+    audit.record(
+        session,
+        "application.submitted",
+        subject=application,
+        by=by,
+        now=now,
+        snapshot=snapshot.sha256,
+    )
+    _thank(session, application, round_, address=address, by=by, now=now)
+
+
+def _finished(
+    session: Session, application: Application, round_: Round, now: datetime
+) -> tuple[round_queries.HubRow, str]:
+    """Return the hub chosen and the snapshot's text; raise UnfinishedError while a gap is left."""
     form = round_queries.form(session, _form_of(round_))
     kept = {key: item.value for key, item in queries.answers(session, application.id).items()}
     options = queries.form_options(session, form)
@@ -190,6 +210,10 @@ def submit(
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
+    return hub, content
+
+
+def _freeze(session: Session, application: Application, content: str, now: datetime) -> Snapshot:
     snapshot = Snapshot(
         application_id=application.id,
         number=1,
@@ -199,18 +223,19 @@ def submit(
     )
     session.add(snapshot)
     session.flush()  # the application points at the snapshot, so it needs its id
-    application.hub_id = hub.id
     application.snapshot_id = snapshot.id
-    application.submitted_at = now
-    application.move(ApplicationEvent.SUBMIT, now=now)
-    audit.record(
-        session,
-        "application.submitted",
-        subject=application,
-        by=by,
-        now=now,
-        snapshot=snapshot.sha256,
-    )
+    return snapshot
+
+
+def _thank(
+    session: Session,
+    application: Application,
+    round_: Round,
+    *,
+    address: str,
+    by: Actor,
+    now: datetime,
+) -> None:
     messages.post(
         session,
         template="application_received",
