@@ -19,20 +19,17 @@ from app.bursaries.offers.states import DeclineReason, OfferState
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
 from app.core.roles import Actor, Grant, Role
-from app.demo.form import build_form, build_rubric
-from app.demo.reviewing import fill_reviews
-from app.demo.rounds import (
+from app.demo.applying import (
     Begun,
-    Cast,
-    Plan,
     begin,
-    build_round,
-    build_scheme,
     invite_applicants,
     leave_unfinished,
     screen_all,
     send,
 )
+from app.demo.form import build_form, build_rubric
+from app.demo.reviewing import fill_reviews
+from app.demo.rounds import Cast, Plan, build_round, build_scheme
 from app.messages import service as messages
 from app.messages.models import OutboxMessage
 from app.messages.states import MessageEvent, MessageState
