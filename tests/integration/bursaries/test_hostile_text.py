@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from sqlalchemy import select
 
 from app.bursaries.applications import queries, rules
-from tests.support.applying import answer_of
+from app.core.roles import Role
+from app.messages.models import OutboxMessage
+from tests.support.applying import answer_of, make_draft
+from tests.support.factories import make_user
 from tests.support.hostile import TEXTS
 
 TEXT_QUESTIONS = ("name", "more")  # the two fields that there are for text
@@ -124,3 +128,52 @@ def test_a_round_nobody_has_is_not_found(browser):
 
 def test_a_null_byte_in_a_query_is_not_found(browser):
     assert browser.get("/applications/?from=%00").status == 404
+
+
+HOSTILE_NAME = "{{ 7 * 7191 }} {0.__class__} %(x)s <img src=x onerror=alert(1)>"
+
+
+def test_a_hostile_name_is_text_in_letters_and_on_the_pages_of_staff(
+    session, round_, present, new_client, sign_in_as
+):
+    student = make_user(session, name=HOSTILE_NAME)
+    draft = make_draft(session, round_, student, now=present)
+    browser = sign_in_as(student, new_client())
+    admin = sign_in_as(make_user(session, roles=[Role.ADMIN]), new_client())
+
+    browser.get(f"/applications/{draft.reference}/check").form().submit(declared="y")
+    screening = f"/admin/rounds/{round_.slug}/screening"
+    listed, read = admin.get(screening), admin.get(f"{screening}/{draft.reference}")
+
+    letter = session.scalars(select(OutboxMessage)).one()
+    assert HOSTILE_NAME in letter.text
+    assert ("<img" in letter.html, "50337" in letter.html) == (False, False)
+    assert listed.texts("tbody td")[0] == HOSTILE_NAME
+    assert read.texts(".govuk-caption-l")[0].startswith(HOSTILE_NAME)
+
+
+def test_a_forged_host_does_not_reach_the_letter(app, session, browser, draft):
+    url = f"/applications/{draft.reference}/check"
+    form = browser.get(url).form()
+    cookie = browser.browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    forger = app.test_client()
+    forger.set_cookie(cookie.key, cookie.value, domain="evil.example")
+
+    sent = forger.post(
+        url,
+        data=form.values | {"declared": "y"},
+        base_url="http://evil.example",
+        headers={"X-Forwarded-Host": "evil.example"},
+    )
+
+    letter = session.scalars(select(OutboxMessage)).one()
+    assert sent.status_code == 302
+    assert "evil.example" not in letter.text + letter.html
+    assert f"https://capsid.test/applications/{draft.reference}/" in letter.text
+
+
+def test_no_page_of_an_application_is_kept_by_a_cache(browser, draft):
+    for page in ("", "questions/name", "sections/about/finish", "check", "withdraw"):
+        headers = browser.get(f"/applications/{draft.reference}/{page}").headers
+
+        assert headers["Cache-Control"] == "no-store"
