@@ -16,7 +16,7 @@ from app.core.roles import Actor
 from app.messages import queries
 from app.messages.letters.service import Letter, desk
 from app.messages.models import OutboxMessage, OutboxStep, Tick
-from app.messages.rules import LEASE, is_hopeless, one_line, wait
+from app.messages.rules import LEASE, MAX_UNCERTAIN, is_hopeless, one_line, wait
 from app.messages.states import MessageEvent, MessageState
 
 
@@ -94,7 +94,7 @@ def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
     while (row := queries.next_due(session, now)) is not None:
         row.move(MessageEvent.CLAIM, now=now)
         row.lease_until = now + LEASE
-        if is_hopeless(age=now - row.created_at, uncertain=row.uncertain):
+        if row.uncertain >= MAX_UNCERTAIN:
             give_up(session, row, why="It was broken off twice and may have arrived.", now=now)
             session.flush()  # or the query above would find it again
             continue

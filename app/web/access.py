@@ -93,7 +93,7 @@ def _enforce() -> ResponseReturnValue | None:
     person = viewer()
     if person is None:
         flash("Sign in to go on.")
-        target = request.full_path if request.method == "GET" else None
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=safe_next(target)))
     roles = {role for role in who if isinstance(role, Role)}
     if SIGNED_IN not in who and not person.holds(*roles):

@@ -227,6 +227,18 @@ def test_deliver_gives_up_after_three_days(
     assert len(failures(session)) == 1
 
 
+def test_a_letter_that_waited_for_a_worker_is_tried_however_old(
+    deliver: Deliver, session: Session, mail_server: MailServer, now: datetime
+) -> None:
+    post(session, now)
+
+    sent = deliver(after=timedelta(days=9))
+
+    assert sent == 1
+    assert only(session).state is MessageState.SENT
+    assert [mail["To"] for mail in mail_server.received] == ["ann@example.org"]
+
+
 def test_a_killed_workers_letter_is_sent_by_the_next(
     session: Session, mail_server: MailServer, deliver: Deliver, now: datetime
 ) -> None:
