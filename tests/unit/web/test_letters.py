@@ -21,8 +21,6 @@ def test_exactly_the_control_characters_go():
 
 @given(st.text())
 def test_what_is_left_is_what_was_there_in_its_order(text):
-    expected = [
-        letter for letter in text if letter in KEPT or unicodedata.category(letter) != "Cc"
-    ]
+    expected = [letter for letter in text if letter in KEPT or unicodedata.category(letter) != "Cc"]
 
     assert list(without_controls(text)) == expected
