@@ -130,5 +130,4 @@ def _register_slices(app: Flask) -> None:
     accounts.init_app(app, app.extensions["settings"])
     messages.init_app(app, app.extensions["settings"])
     bursaries.init_app(app)
-    for blueprint in reviews.BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    reviews.init_app(app)

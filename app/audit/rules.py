@@ -35,19 +35,40 @@ def digest(previous: str, entry: Entry) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-def first_break(chain: Iterable[tuple[Entry, str, str]]) -> str | None:
-    """Return the first thing wrong with a chain in words, or None when it holds.
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What walking a chain from its first event found."""
+
+    count: int
+    head: str
+    problem: str | None = None
+
+
+def walk(chain: Iterable[tuple[Entry, str, str]], *, noted: str = "") -> Walk:
+    """Return how many events hold, the last one's hash, and the first thing wrong in words.
 
     Each link is (facts, previous hash as stored, hash as stored), in order of `seq`, which
-    counts from 1 without a gap: an edited, deleted, inserted or reordered event shows.
+    counts from 1 without a gap: an edited, deleted, inserted or reordered event shows. Events
+    taken away from the end leave a chain that holds; they show when `noted`, the head as somebody
+    wrote it down before, is no longer in it.
     """
-    previous, expected = GENESIS, 1
+    count, previous, met = 0, GENESIS, not noted or noted == GENESIS
     for entry, stored_previous, stored in chain:
-        if entry.seq != expected:
-            return f"event {expected} is missing: the next one found is {entry.seq}"
-        if stored_previous != previous:
-            return f"event {entry.seq} does not follow the event before it"
-        if digest(previous, entry) != stored:
-            return f"event {entry.seq} was changed after it was written"
-        previous, expected = stored, expected + 1
+        problem = _wrong(entry, count + 1, previous, stored_previous, stored)
+        if problem:
+            return Walk(count, previous, problem)
+        count, previous = entry.seq, stored
+        met = met or stored == noted
+    if not met:
+        return Walk(count, previous, "the head that was noted is not in it: its end was cut off")
+    return Walk(count, previous)
+
+
+def _wrong(entry: Entry, expected: int, previous: str, before: str, stored: str) -> str | None:
+    if entry.seq != expected:
+        return f"event {expected} is missing: the next one found is {entry.seq}"
+    if before != previous:
+        return f"event {entry.seq} does not follow the event before it"
+    if digest(previous, entry) != stored:
+        return f"event {entry.seq} was changed after it was written"
     return None

@@ -7,6 +7,8 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from app.accounts.views import offer_rounds
+from app.audit.cli import register_ledger
+from app.bursaries.applications.cli import sent_as_recorded
 from app.bursaries.applications.views import bp as applications
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
@@ -36,5 +38,6 @@ def init_app(app: Flask) -> None:
     """Register the screens, the clock's work, and the rounds that a role can be given for."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    register_ledger(app, "Applications", sent_as_recorded)
     register_tick(app, "bursaries", tick)
     offer_rounds(app, _rounds)

@@ -1,14 +1,16 @@
-"""Every screen of reviewing and deciding, for `create_app` to register."""
+"""Every screen of reviewing and deciding, and what its records vouch for, for `create_app`."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
+from app.audit.cli import register_ledger
 from app.reviews.assignments.views import bp as assignments
 from app.reviews.cases.views import bp as cases
 from app.reviews.decisions.views import bp as decisions
+from app.reviews.proposals.cli import records_hold
 from app.reviews.releases.views import bp as releases
 from app.reviews.scoring.views import bp as scoring
 
@@ -19,3 +21,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cases,
     releases,
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the screens, and the check of the engine's records."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    register_ledger(app, "Decisions", records_hold)

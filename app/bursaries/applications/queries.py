@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.audit.models import Event
 from app.bursaries.answers.rules import Option, built_in_options
 from app.bursaries.applications.models import (
     Answer,
@@ -213,3 +214,22 @@ def overdue_drafts(session: Session, now: datetime) -> Sequence[Application]:
         )
         .with_for_update(of=Application)
     ).all()
+
+
+def sent(session: Session) -> Iterator[Record]:
+    """Yield what every applicant sent, with the data of the event that tells of the sending."""
+    yield from session.execute(
+        select(Application.reference, Snapshot.content, Snapshot.sha256, Event.data)
+        .join(Snapshot, Snapshot.id == Application.snapshot_id)
+        .outerjoin(
+            Event,
+            and_(
+                Event.subject_type == Application.__tablename__,
+                Event.subject_id == Application.id,
+                Event.kind == "application.submitted",
+            ),
+        )
+        .where(Application.submitted_at.is_not(None))
+        .order_by(Application.id)
+        .execution_options(yield_per=500)
+    )

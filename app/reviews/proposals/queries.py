@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
 from app.bursaries.rounds.models import Round, RoundPlace
+from app.core.base import Record
 from app.organisations.models import Hub
 from app.reviews.conflicts.queries import bars
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
@@ -216,3 +217,16 @@ def decision_of(session: Session, application_id: int) -> Decision | None:
             Decision.application_id == application_id, Decision.superseded_at.is_(None)
         )
     ).one_or_none()
+
+
+def records(session: Session) -> dict[str, list[Record]]:
+    """Return the records of every round's runs by the round's slug, the oldest first."""
+    rows = session.execute(
+        select(Round.slug, AllocationRun.number, AllocationRun.record, AllocationRun.record_hash)
+        .join(Round, Round.id == AllocationRun.round_id)
+        .order_by(Round.id, AllocationRun.number)
+    )
+    by_round: dict[str, list[Record]] = {}
+    for row in rows:
+        by_round.setdefault(row.slug, []).append(row)
+    return by_round

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.audit import queries, service
-from app.audit.rules import GENESIS, first_break
+from app.audit.rules import GENESIS, walk
 from app.core.clock import LONDON
 from tests.support import databases
 from tests.support.databases import unguarded
@@ -33,7 +33,7 @@ def test_record_chains_events_in_order(session: Session, now: datetime) -> None:
     ]
     assert chain[0][1] == GENESIS
     assert chain[1][1] == chain[0][2]
-    assert first_break(chain) is None
+    assert walk(chain).problem is None
 
 
 def test_record_forgets_what_was_rolled_back(session: Session, now: datetime) -> None:
@@ -71,7 +71,7 @@ def test_chain_holds_whatever_zone_an_event_was_given_in(session: Session, now: 
     session.commit()
     session.expire_all()
 
-    assert first_break(queries.chain(session)) is None
+    assert walk(queries.chain(session)).problem is None
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,33 @@ def test_verify_names_the_first_break(
         connection.exec_driver_sql(damage)
     broken = runner.invoke(args=["audit", "verify"])
 
-    assert (intact.exit_code, intact.output) == (0, "The chain of events holds.\n")
+    assert intact.exit_code == 0
+    assert intact.output.startswith("The chain of 3 events holds, and so does what they vouch for.")
     assert broken.exit_code == 1
     assert broken.output.startswith(f"The chain is broken: {found}")
+
+
+def test_verify_misses_a_cut_off_end_unless_a_head_was_noted(
+    app: Flask, session: Session, now: datetime
+) -> None:
+    for kind in ("one", "two", "three"):
+        service.record(session, kind, subject=None, by=None, now=now)
+    session.commit()
+    head = walk(queries.chain(session)).head
+    session.rollback()
+    runner = app.test_cli_runner()
+    whole = runner.invoke(args=["audit", "verify", "--head", head])
+
+    with unguarded(databases.engine_of(app)) as connection:
+        connection.exec_driver_sql("DELETE FROM audit_event WHERE seq > 1")
+    unnoted = runner.invoke(args=["audit", "verify"])
+    noted = runner.invoke(args=["audit", "verify", "--head", head])
+
+    assert (whole.exit_code, unnoted.exit_code, noted.exit_code) == (0, 0, 1)
+    assert f"Its head is {head}" in whole.output
+    assert noted.output == (
+        "The chain is broken: the head that was noted is not in it: its end was cut off.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,11 @@ def load(app, session):
             return service.load(session, people, address=ADDRESS, now=now)
 
     return loaded
+
+
+@pytest.fixture
+def loaded(session, load, present):
+    """Return the names of the rounds that were loaded just now."""
+    names = load(present)
+    session.commit()
+    return names
