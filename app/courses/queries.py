@@ -203,9 +203,7 @@ def counts_by_provider(session: Session) -> dict[int | None, int]:
     return {provider_id: number for provider_id, number in rows}  # noqa: C416 -- rows, no pairs
 
 
-def total(session: Session) -> int:
-    """Return how many courses there are; kinds of training are none."""
-    return session.scalar(select(func.count()).select_from(Course).where(BOOKABLE)) or 0
+TOTAL: Final = select(func.count()).select_from(Course).where(BOOKABLE)
 
 
 def course(session: Session, slug: str) -> Course:

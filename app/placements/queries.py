@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -50,9 +51,7 @@ def employer(session: Session, slug: str) -> Employer:
     return found
 
 
-def total_standards(session: Session) -> int:
-    """Return how many standards there are."""
-    return session.scalar(select(func.count()).select_from(Standard)) or 0
+TOTAL_STANDARDS: Final = select(func.count()).select_from(Standard)
 
 
 def employers_of_hub(session: Session, hub_id: int) -> Sequence[Employer]:

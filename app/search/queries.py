@@ -19,8 +19,7 @@ ADDRESSES: Final = (
     .where(SearchEntry.href.not_like("%#%"))
     .order_by(SearchEntry.kind, SearchEntry.id)
 )
-VERSION: Final = select(Publication.token).limit(1)
-VERSION_SQL: Final = "SELECT token FROM publication LIMIT 1"
+VERSION: Final = "SELECT token FROM publication LIMIT 1"
 
 # Written out for each engine, because the full-text part has nothing in common. CROSS JOIN holds
 # SQLite to reading the matches first; left to itself it may look into the index for every entry.
@@ -81,25 +80,31 @@ def version(session: Session) -> str:
     A page that has not changed asks for nothing else. While the session has nothing open it is
     spared the work of opening: the driver alone answers in a tenth of the time.
     """
+    found = first_row(session, VERSION)
+    return str(found[0]) if found else ""
+
+
+def first_row(session: Session, statement: str) -> Sequence[Any] | None:
+    """Return the first row of a plain statement, by the driver while the session is at rest."""
     if not session.in_transaction():
         engine = session.get_bind().engine
         try:
-            return _asked_of_driver(engine)
+            return _asked_of_driver(engine, statement)
         except engine.dialect.loaded_dbapi.Error:
             pass  # asked again below, where an error becomes one that the pages know
-    return session.scalar(VERSION) or ""
+    return session.execute(text(statement)).first()
 
 
-def _asked_of_driver(engine: Engine) -> str:
+def _asked_of_driver(engine: Engine, statement: str) -> Sequence[Any] | None:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(VERSION_SQL)
-        row = cursor.fetchone()
+        cursor.execute(statement)
+        row: Sequence[Any] | None = cursor.fetchone()
         cursor.close()
     finally:
         connection.close()
-    return str(row[0]) if row else ""
+    return row
 
 
 _kept: Final[Kept[Any]] = Kept()

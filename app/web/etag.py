@@ -26,8 +26,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 VersionOf = Callable[[Session], str]
 
 
-# 256 pages of at most some 50 kB: a dozen megabytes.
-_pages: Final[Kept[tuple[bytes, str]]] = Kept()
+# For each kind of version, or the pages of one would empty the memory of another. At most 256
+# pages of some 50 kB each: a dozen megabytes.
+_pages: Final[dict[VersionOf, Kept[tuple[bytes, str]]]] = {}
 
 
 def _made(answer: ResponseReturnValue) -> tuple[bytes, str]:
@@ -61,6 +62,7 @@ def revalidated(version_of: VersionOf) -> Callable[[View], View]:
     from memory: what others see holds more than that. A page
     that depends on anything else, such as the day, says so in a `version_of` of its own.
     """
+    pages = _pages.setdefault(version_of, Kept())
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -70,7 +72,7 @@ def revalidated(version_of: VersionOf) -> Callable[[View], View]:
             tag = _tag(version(version_of))
             if request.if_none_match.contains_weak(tag):
                 return _stamped(Response(status=HTTPStatus.NOT_MODIFIED), tag)
-            body, mimetype = _pages.get(
+            body, mimetype = pages.get(
                 version(version_of), tag, lambda: _made(view(*args, **kwargs))
             )
             return _stamped(Response(body, mimetype=mimetype), tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
@@ -23,7 +23,9 @@ from app.bursaries.rounds.models import (
 from app.bursaries.rounds.rules import QuestionPlan, RulePlan, SectionPlan
 from app.bursaries.rounds.states import PUBLIC, RoundState
 from app.core.base import Record
+from app.core.kept import Kept
 from app.organisations.models import Hub
+from app.search import queries as search
 
 _AWARDS: Final = (
     select(func.coalesce(func.sum(RoundPlace.places), 0))
@@ -52,6 +54,13 @@ _LISTED: Final = (
 )
 
 
+_VERSION: Final = """
+SELECT token, count(bursary_round.id), max(bursary_round.id), sum(row_version)
+FROM publication LEFT JOIN bursary_round ON true GROUP BY token
+"""
+_kept: Final[Kept[Sequence[Record]]] = Kept()
+
+
 class HubRow(NamedTuple):
     """A hub as a choice."""
 
@@ -61,9 +70,34 @@ class HubRow(NamedTuple):
     city: str
 
 
-def listed(session: Session) -> Sequence[Record]:
-    """Return the rounds a visitor may know of, the latest deadline first."""
-    return session.execute(_LISTED.where(Round.state.in_(PUBLIC))).all()
+def listed(session: Session, *, version: str = "") -> Sequence[Record]:
+    """Return the rounds a visitor may know of, the latest deadline first; kept for a version."""
+    return _kept.get(
+        version, "listed", lambda: session.execute(_LISTED.where(Round.state.in_(PUBLIC))).all()
+    )
+
+
+def version(session: Session) -> str:
+    """Return the version of what the public may know of rounds; nothing when nothing is published.
+
+    A round's number rises with every change of its row. Whoever changes what hangs on it (its
+    places, rules, scheme) changes the round too, or publishes.
+    """
+    row = search.first_row(session, _VERSION)
+    return " ".join(map(str, row)) if row else ""
+
+
+def version_at(session: Session, *, now: datetime, today: date) -> str:
+    """Return the version of pages that also tell the time: days left, open or closed.
+
+    It is another one each day in London, and from the second that a round opens or closes.
+    """
+    published = version(session)
+    if not published:
+        return ""
+    rows = listed(session, version=published)
+    passed = sum((row.opens_at <= now) + (row.closes_at <= now) for row in rows)
+    return f"{published} {today} {passed}"
 
 
 def all_rounds(session: Session) -> Sequence[Record]:

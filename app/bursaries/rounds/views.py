@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask import session as browser
 from flask.typing import ResponseReturnValue
@@ -13,9 +15,15 @@ from app.bursaries.rounds.states import Standing
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
+from app.web import etag
 from app.web.access import PUBLIC, access
 
 bp = Blueprint("rounds", __name__, url_prefix="/bursaries")
+
+
+def version_now(session: Any) -> str:
+    """Return the version of pages about rounds: what is published of them, and the time."""
+    return queries.version_at(session, now=clock.now(), today=clock.today())
 
 
 def _round(slug: str) -> Round:
@@ -37,6 +45,7 @@ def check_answers(slug: str) -> dict[str, str]:
 
 @bp.get("/")
 @access(PUBLIC)
+@etag.revalidated(version_now)
 def index() -> ResponseReturnValue:
     """Show every round, open ones first."""
     now = clock.now()
@@ -56,6 +65,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<slug>")
 @access(PUBLIC)
+@etag.revalidated(version_now)
 def show(slug: str) -> ResponseReturnValue:
     """Show one round: what it pays, who may apply, its dates and how it is decided."""
     now = clock.now()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bursaries.rounds import queries as rounds
-from app.bursaries.rounds.policy import is_open
 from app.core.kept import Kept
 from app.courses import queries as courses
 from app.organisations import queries as organisations
@@ -18,7 +16,6 @@ from app.organisations.queries import HubLine
 from app.pages.home.rules import Counts, route
 from app.placements import queries as placements
 from app.programmes import queries as programmes
-from app.search import queries as search
 from app.skills import queries as skills
 
 
@@ -49,17 +46,13 @@ class Front:
     partners: Sequence[Partner]
 
 
+# Asked for together: three questions are three ways to the database and back.
+_COUNTS: Final = select(
+    courses.TOTAL.scalar_subquery(),
+    programmes.TOTAL.scalar_subquery(),
+    placements.TOTAL_STANDARDS.scalar_subquery(),
+)
 _kept: Final[Kept[Front]] = Kept()
-
-
-def front_version(session: Session, *, now: datetime, today: date) -> str:
-    """Return a version of all that the front page shows: catalogue, rounds, and the day."""
-    published = search.version(session)
-    if not published:
-        return ""
-    rows = rounds.listed(session)
-    opened = [row.id for row in rows if is_open(row, now)]
-    return f"{published} {today} {opened} {rows}"
 
 
 def front(session: Session, *, version: str) -> Front:
@@ -69,11 +62,7 @@ def front(session: Session, *, version: str) -> Front:
 
 def _front(session: Session) -> Front:
     return Front(
-        counts=Counts(
-            courses=courses.total(session),
-            programmes=programmes.total(session),
-            standards=placements.total_standards(session),
-        ),
+        counts=Counts(*session.execute(_COUNTS).one()),
         hubs=organisations.hubs(session),
         route=[Step(role.key, role.name, role.summary) for role in route(skills.roles(session))],
         partners=[

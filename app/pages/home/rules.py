@@ -31,6 +31,7 @@ class Dated(Protocol):
     """A round as the list of rounds gives it."""
 
     opens_at: Any
+    closes_at: Any
 
 
 R = TypeVar("R", bound=JobRole)
@@ -62,6 +63,11 @@ def days_left(closes_at: datetime, now: datetime) -> int:
 
 def _london(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
+
+
+def first_to_close(rounds: Iterable[D]) -> D | None:
+    """Return the round whose deadline comes first, None for no rounds."""
+    return min(rounds, key=lambda found: found.closes_at, default=None)
 
 
 def next_to_open(rounds: Iterable[D], now: datetime) -> D | None:

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.policy import is_open
+from app.bursaries.rounds.views import version_now
 from app.core import clock
 from app.extensions import db
 from app.pages.home import queries, rules
@@ -18,14 +20,9 @@ from app.web.jinja import moment
 bp = Blueprint("home", __name__)
 
 
-def front_version(session: Any) -> str:
-    """Return the version of all that the page shows today."""
-    return queries.front_version(session, now=clock.now(), today=clock.today())
-
-
 @bp.get("/")
 @access(PUBLIC)
-@etag.revalidated(front_version)
+@etag.revalidated(version_now)
 def index() -> str:
     """Show the front page."""
     front = queries.front(db.session(), version=etag.version(search.version))
@@ -51,9 +48,9 @@ def index() -> str:
 def _rounds() -> dict[str, Any]:
     """Return the round that is open, or else the one that opens next, in the page's words."""
     session, now = db.session(), clock.now()
-    opened, following = rounds.open_round(session, now), None
-    if opened is None:
-        following = rules.next_to_open(rounds.listed(session), now)
+    listed = rounds.listed(session, version=etag.version(rounds.version))
+    opened = rules.first_to_close(row for row in listed if is_open(row, now))
+    following = None if opened else rules.next_to_open(listed, now)
     return {
         "open_round": opened
         and {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.bursaries.rounds.states import RoundState
+from app.bursaries.rounds import queries as rounds
+from app.bursaries.rounds.states import RoundEvent, RoundState
 from app.core import clock
 from app.search.models import Publication
 from tests.support.catalogue import make_course, publish
@@ -18,7 +19,15 @@ from tests.support.client import Client
 from tests.support.factories import make_user
 from tests.support.rounds import make_round
 
-PATHS = ["/", "/courses/", "/courses/?sort=title", "/courses/filling", "/search?q=fill", "/about"]
+PATHS = [
+    "/",
+    "/bursaries/",
+    "/courses/",
+    "/courses/?sort=title",
+    "/courses/filling",
+    "/search?q=fill",
+    "/about",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +81,42 @@ def test_the_front_page_changes_with_a_round_and_not_only_with_the_catalogue(
     closed = client.get("/", headers={"If-None-Match": page.headers["ETag"]})
     assert closed.status == 200
     assert "No round is open now" in closed.text
+
+
+def test_a_page_about_a_round_is_kept_until_the_round_changes(
+    client: Client,
+    session: Session,
+    count_queries: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    opened = make_round(session, state=RoundState.OPEN, now=clock.now(), covers="Fees")
+    path = f"/bursaries/{opened.slug}"
+    first = client.get(path)
+
+    with count_queries() as seen:
+        assert again(client, path, first.headers["ETag"]) == 304
+        assert client.get(path).body == first.body
+    assert seen == []
+
+    opened.covers = "Fees and travel"
+    assert "Pays for Fees and travel" in client.get(path).text
+    assert again(client, path, first.headers["ETag"]) == 200
+    opened.move(RoundEvent.PAUSE, now=clock.now())
+    assert "This round is paused" in client.get(path).text
+
+
+def test_pages_about_rounds_follow_the_clock_to_the_second(session: Session) -> None:
+    opened = make_round(session, state=RoundState.OPEN)
+    session.commit()
+    midnight = opened.closes_at.astimezone(clock.LONDON).replace(hour=0, minute=0, second=0)
+    second, moment = timedelta(seconds=1), timedelta(microseconds=1)
+
+    def version(instant: datetime) -> str:
+        today = instant.astimezone(clock.LONDON).date()
+        return rounds.version_at(session, now=instant, today=today)
+
+    for change in (opened.opens_at, midnight, opened.closes_at):
+        assert version(change - second) == version(change - moment)
+        assert version(change - moment) != version(change) == version(change + moment)
 
 
 def test_a_change_of_the_catalogue_changes_every_tag(client: Client, session: Session) -> None:

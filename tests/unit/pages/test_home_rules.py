@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.pages.home.rules import days_left, next_to_open, route
+from app.pages.home.rules import days_left, first_to_close, next_to_open, route
 
 
 def role(name: str, entry: str = "", leads: str = "") -> SimpleNamespace:
@@ -47,3 +47,11 @@ def test_the_round_that_opens_next_is_the_nearest_one_ahead() -> None:
 
     assert next_to_open([far, past, near], now) is near
     assert next_to_open([past], now) is None
+
+
+def test_the_round_that_is_told_of_is_the_one_that_closes_first() -> None:
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    late, soon = (SimpleNamespace(closes_at=now + timedelta(days=d)) for d in (9, 5))
+
+    assert first_to_close([late, soon]) is soon
+    assert first_to_close([]) is None
