@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
+import struct
 from typing import Any
 
 from gunicorn.workers import gthread
@@ -34,8 +36,17 @@ loglevel = "warning"
 control_socket_disable = True
 
 
-def when_ready(_server: Any) -> None:
+# Whoever begins to send and falls silent gives the thread back after this long.
+SILENCE_SECONDS = 5
+
+
+def when_ready(server: Any) -> None:
     """Share what was built with the workers, and say what `./hub run` wants said."""
+    for listener in server.LISTENERS:
+        # Connections take the limit over from the socket that accepts them.
+        listener.sock.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE_SECONDS, 0)
+        )
     # Garbage collection looks at every object and so copies the page it is on, in each worker.
     gc.collect()
     gc.freeze()

@@ -95,6 +95,14 @@ def _busy(error: Exception) -> Response:
     return response
 
 
+def _silent(_error: BlockingIOError) -> Response:
+    # The server stopped waiting for the rest of the request (gunicorn.conf.py).
+    db.session.rollback()
+    return page(
+        HTTPStatus.REQUEST_TIMEOUT, "We did not receive all of what you sent. Send it again."
+    )
+
+
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected failure", kind=type(error).__name__, exc_info=error)
     db.session.rollback()
@@ -106,6 +114,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(BlockingIOError, _silent)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeoutError, _busy)
     if not app.testing:
