@@ -101,6 +101,16 @@ def standing(
     return Standing.OVER
 
 
+def shown_state(state: RoundState, standing_now: Standing) -> RoundState:
+    """Return the state as a visitor reads it: a passed deadline closes a round at once.
+
+    The job that moves the row runs once a minute.
+    """
+    if standing_now is Standing.OVER and state in {RoundState.OPEN, RoundState.PAUSED}:
+        return RoundState.CLOSED
+    return state
+
+
 def is_late(now: datetime, *, closes_at: datetime, personal: datetime | None) -> bool:
     """Return whether the person's deadline has been reached; at the very second it has."""
     return now >= deadline(closes_at, personal)

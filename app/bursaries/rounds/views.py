@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
         "bursaries/index.html",
         open_rounds=[row for row in rounds if policy.is_open(row, now)],
         other_rounds=[
-            (row, standing)
+            (row, standing, rules.shown_state(row.state, standing))
             for row in rounds
             if (standing := policy.standing(row, now)) is not Standing.OPEN
         ],
@@ -70,13 +70,15 @@ def show(slug: str) -> ResponseReturnValue:
     """Show one round: what it pays, who may apply, its dates and how it is decided."""
     now = clock.now()
     round_ = _round(slug)
+    standing = policy.standing(round_, now)
     return render_template(
         "bursaries/round.html",
         round=round_,
         rules=queries.rules(db.session(), round_.id),
         criteria=queries.criteria(db.session(), round_.rubric_version_id),
         awards=rules.awards(place.places for place in round_.places),
-        standing=policy.standing(round_, now),
+        standing=standing,
+        state=rules.shown_state(round_.state, standing),
         days_left=rules.days_left(round_.closes_at, now),
     )
 

@@ -189,3 +189,18 @@ def test_there_is_always_time_to_answer(now, days):
 
     assert (local.hour, local.minute, local.second, local.microsecond) == (17, 0, 0, 0)
     assert (local.date() - now.astimezone(LONDON).date()).days == days
+
+
+@pytest.mark.parametrize(
+    ("state", "standing", "shown"),
+    [
+        (RoundState.OPEN, Standing.OPEN, RoundState.OPEN),
+        (RoundState.OPEN, Standing.OVER, RoundState.CLOSED),
+        (RoundState.PAUSED, Standing.PAUSED, RoundState.PAUSED),
+        (RoundState.PAUSED, Standing.OVER, RoundState.CLOSED),
+        (RoundState.SCHEDULED, Standing.UPCOMING, RoundState.SCHEDULED),
+        (RoundState.REVIEWING, Standing.OVER, RoundState.REVIEWING),
+    ],
+)
+def test_a_passed_deadline_shows_at_once(state, standing, shown):
+    assert rules.shown_state(state, standing) is shown
