@@ -92,7 +92,7 @@ def first_row(session: Session, statement: str) -> Sequence[Any] | None:
             return _asked_of_driver(engine, statement)
         except engine.dialect.loaded_dbapi.Error:
             pass  # asked again below, where an error becomes one that the pages know
-    return session.execute(text(statement)).first()
+    return session.connection().exec_driver_sql(statement).first()
 
 
 def _asked_of_driver(engine: Engine, statement: str) -> Sequence[Any] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.audit.models import Event
@@ -23,6 +24,7 @@ from app.bursaries.rounds.queries import hubs
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import BEFORE_CLOSING, QuestionKind
 from app.core.base import Record
+from app.core.kept import Kept
 from app.organisations.models import Hub
 from app.organisations.states import Origin
 from app.programmes.models import Programme
@@ -40,11 +42,54 @@ _MINE: Final = (
     )
     .join(Round, Round.id == Application.round_id)
     .outerjoin(Hub, Hub.id == Application.hub_id)
+    .where(Application.applicant_id == bindparam("applicant_id"))
     .order_by(Application.created_at.desc(), Application.id.desc())
+)
+# What every page of an applicant asks is put together once; the values come with the question.
+_OWN: Final = (
+    select(Application)
+    .where(
+        Application.reference == bindparam("reference"),
+        Application.applicant_id == bindparam("applicant_id"),
+    )
+    .options(joinedload(Application.round), joinedload(Application.hub))
+)
+_LOCKED: Final = (
+    select(Application)
+    .where(Application.id == bindparam("application_id"))
+    .options(joinedload(Application.round, innerjoin=True))
+    .with_for_update(of=Application)
+    .execution_options(populate_existing=True)
+)
+_ANSWERS: Final = select(Answer.question_id, Answer.value, Answer.version).where(
+    Answer.application_id == bindparam("application_id")
+)
+_ANSWER: Final = select(Answer).where(
+    Answer.application_id == bindparam("application_id"),
+    Answer.question_id == bindparam("question_id"),
+)
+_MARKS: Final = select(SectionMark.section_id).where(
+    SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
+)
+_MARK_OF_QUESTION: Final = (
+    select(SectionMark)
+    .join(Question, Question.section_id == SectionMark.section_id)
+    .where(
+        SectionMark.application_id == bindparam("application_id"),
+        Question.id == bindparam("question_id"),
+    )
+)
+_COURSES: Final = (
+    select(Programme.slug, Programme.award, Programme.title, Programme.provider_name)
+    .where(Programme.origin == Origin.HUB)
+    .order_by(Programme.title, Programme.id)
 )
 
 
-class Kept(NamedTuple):
+_kept: Final[Kept[list[Option]]] = Kept()
+
+
+class Held(NamedTuple):
     """An answer as it is kept, with the number of its last save."""
 
     value: str
@@ -53,16 +98,13 @@ class Kept(NamedTuple):
 
 def mine(session: Session, applicant_id: int) -> Sequence[Record]:
     """Return the person's own applications, the newest first."""
-    return session.execute(_MINE.where(Application.applicant_id == applicant_id)).all()
+    return session.execute(_MINE, {"applicant_id": applicant_id}).all()
 
 
 def own(session: Session, applicant_id: int, reference: str) -> Application | None:
     """Return the person's own application with its round, None when it is not theirs."""
-    return session.scalars(
-        select(Application)
-        .where(Application.reference == reference, Application.applicant_id == applicant_id)
-        .options(joinedload(Application.round), joinedload(Application.hub))
-    ).first()
+    wanted = {"reference": reference, "applicant_id": applicant_id}
+    return session.scalars(_OWN, wanted).first()
 
 
 def live(session: Session, applicant_id: int, round_id: int) -> Application | None:
@@ -78,43 +120,24 @@ def live(session: Session, applicant_id: int, round_id: int) -> Application | No
 
 def locked(session: Session, application_id: int) -> Application:
     """Return the application as it stands now, its row locked until the request ends."""
-    return session.scalars(
-        select(Application)
-        .where(Application.id == application_id)
-        .options(joinedload(Application.round, innerjoin=True))
-        .with_for_update(of=Application)
-        .execution_options(populate_existing=True)
-    ).one()
+    return session.scalars(_LOCKED, {"application_id": application_id}).one()
 
 
-def answers(session: Session, application_id: int) -> dict[int, Kept]:
+def answers(session: Session, application_id: int) -> dict[int, Held]:
     """Return the kept answers by question."""
-    rows = session.execute(
-        select(Answer.question_id, Answer.value, Answer.version).where(
-            Answer.application_id == application_id
-        )
-    )
-    return {row.question_id: Kept(row.value, row.version) for row in rows}
+    rows = session.execute(_ANSWERS, {"application_id": application_id})
+    return {row.question_id: Held(row.value, row.version) for row in rows}
 
 
 def answer(session: Session, application_id: int, question_id: int) -> Answer | None:
     """Return one answer's row, None when nothing was answered yet."""
-    return session.scalars(
-        select(Answer).where(
-            Answer.application_id == application_id, Answer.question_id == question_id
-        )
-    ).first()
+    wanted = {"application_id": application_id, "question_id": question_id}
+    return session.scalars(_ANSWER, wanted).first()
 
 
 def marks(session: Session, application_id: int) -> frozenset[int]:
     """Return the ids of the sections that the applicant called finished."""
-    return frozenset(
-        session.scalars(
-            select(SectionMark.section_id).where(
-                SectionMark.application_id == application_id, SectionMark.is_complete
-            )
-        )
-    )
+    return frozenset(session.scalars(_MARKS, {"application_id": application_id}))
 
 
 def mark(session: Session, application_id: int, section_id: int) -> SectionMark | None:
@@ -126,17 +149,22 @@ def mark(session: Session, application_id: int, section_id: int) -> SectionMark 
     ).first()
 
 
-def section_of(session: Session, question_id: int) -> int:
-    """Return the id of the section that the question belongs to."""
-    return session.scalars(select(Question.section_id).where(Question.id == question_id)).one()
+def mark_of_question(session: Session, application_id: int, question_id: int) -> SectionMark | None:
+    """Return the row that says whether the question's section is finished, None for nothing."""
+    wanted = {"application_id": application_id, "question_id": question_id}
+    return session.scalars(_MARK_OF_QUESTION, wanted).first()
 
 
-def options(session: Session, questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
-    """Return the choices of each question by its key; hubs and courses come from the catalogue."""
-    kinds = {question.kind for question in questions}
-    drawn: Mapping[QuestionKind, list[Option]] = {
-        QuestionKind.HUB: _hub_options(session) if QuestionKind.HUB in kinds else [],
-        QuestionKind.COURSE: course_options(session) if QuestionKind.COURSE in kinds else [],
+def options(
+    session: Session, questions: Sequence[QuestionPlan], *, version: str = ""
+) -> dict[str, list[Option]]:
+    """Return the choices of each question by its key; hubs and courses come from the catalogue.
+
+    What comes from there is kept for a version.
+    """
+    kinds = {question.kind for question in questions} & _DRAWN.keys()
+    drawn = {
+        kind: _kept.get(version, kind, partial(_DRAWN[kind], session)) for kind in sorted(kinds)
     }
     return {
         question.key: drawn.get(question.kind) or built_in_options(question)
@@ -159,18 +187,19 @@ _SHORT_COURSE: Final = Option("short-course", "A short course of the hubs, named
 
 def course_options(session: Session) -> list[Option]:
     """Return what can be studied with a bursary: the hubs' programmes, and their short courses."""
-    programmes = session.execute(
-        select(Programme.slug, Programme.award, Programme.title, Programme.provider_name)
-        .where(Programme.origin == Origin.HUB)
-        .order_by(Programme.title, Programme.id)
-    )
     return [
         *(
             Option(row.slug, f"{row.award} {row.title}, {row.provider_name}".strip())
-            for row in programmes
+            for row in session.execute(_COURSES)
         ),
         _SHORT_COURSE,
     ]
+
+
+_DRAWN: Final[Mapping[QuestionKind, Callable[[Session], list[Option]]]] = {
+    QuestionKind.HUB: _hub_options,
+    QuestionKind.COURSE: course_options,
+}
 
 
 def snapshot(session: Session, application_id: int) -> Snapshot | None:

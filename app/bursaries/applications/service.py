@@ -125,8 +125,7 @@ def save_answer(
 def _take_mark_back(
     session: Session, application: Application, question: QuestionPlan, now: datetime
 ) -> None:
-    section_id = queries.section_of(session, question.id)
-    mark = queries.mark(session, application.id, section_id)
+    mark = queries.mark_of_question(session, application.id, question.id)
     if mark is not None and mark.is_complete:
         mark.is_complete = False
         mark.at = now

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.bursaries.answers.rules import Option
 from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds import rules as round_rules
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.rules import SectionPlan
+from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.views import check_answers
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
+from app.web import etag
 from app.web.access import SIGNED_IN, access, actor
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")
@@ -35,7 +38,20 @@ def form_of(application: Application) -> list[SectionPlan]:
     """Return the form that the application answers; a round without one has no such page."""
     if application.round.form_version_id is None:
         raise NotFoundError
-    return round_queries.form(db.session(), application.round.form_version_id)
+    return round_queries.form(
+        db.session(), application.round.form_version_id, version=etag.version(round_queries.version)
+    )
+
+
+def options_of(questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
+    """Return the choices of each question by its key."""
+    version = etag.version(round_queries.version)
+    return queries.options(db.session(), questions, version=version)
+
+
+def form_options(form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
+    """Return the choices of every question of a form."""
+    return options_of([question for section in form for question in section.questions])
 
 
 def answers_of(application: Application) -> dict[int, str]:
@@ -46,20 +62,14 @@ def answers_of(application: Application) -> dict[int, str]:
 
 def progress_of(application: Application, form: list[SectionPlan]) -> list[rules.SectionProgress]:
     """Return how far the applicant is with each of the sections."""
-    session = db.session()
-    return rules.progress(
-        form,
-        answers_of(application),
-        queries.marks(session, application.id),
-        queries.form_options(session, form),
-    )
+    marks = queries.marks(db.session(), application.id)
+    return rules.progress(form, answers_of(application), marks, form_options(form))
 
 
 def kept_sections(application: Application) -> list[dict[str, Any]]:
     """Return the sections with what was written in them, sent or not."""
     form = form_of(application)
-    options = queries.form_options(db.session(), form)
-    return rules.written(form, answers_of(application), options)
+    return rules.written(form, answers_of(application), form_options(form))
 
 
 @bp.get("/")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.bursaries.rounds.models import (
@@ -54,6 +54,19 @@ _LISTED: Final = (
 )
 
 
+_OPEN: Final = (
+    _LISTED.where(
+        Round.state == RoundState.OPEN,
+        Round.opens_at <= bindparam("now"),
+        Round.closes_at > bindparam("now"),
+    )
+    .order_by(None)
+    .order_by(Round.closes_at)
+    .limit(1)
+)
+_DECLARATION: Final = select(FormVersion.declaration).where(
+    FormVersion.id == bindparam("form_version_id")
+)
 _VERSION: Final = """
 SELECT token, count(bursary_round.id), max(bursary_round.id), sum(row_version)
 FROM publication LEFT JOIN bursary_round ON true GROUP BY token
@@ -87,12 +100,11 @@ def version(session: Session) -> str:
     return " ".join(map(str, row)) if row else ""
 
 
-def version_at(session: Session, *, now: datetime, today: date) -> str:
+def version_at(session: Session, *, published: str, now: datetime, today: date) -> str:
     """Return the version of pages that also tell the time: days left, open or closed.
 
     It is another one each day in London, and from the second that a round opens or closes.
     """
-    published = version(session)
     if not published:
         return ""
     rows = listed(session, version=published)
@@ -107,12 +119,7 @@ def all_rounds(session: Session) -> Sequence[Record]:
 
 def open_round(session: Session, now: datetime) -> Record | None:
     """Return the open round whose deadline comes first, or None."""
-    return session.execute(
-        _LISTED.where(Round.state == RoundState.OPEN, Round.opens_at <= now, Round.closes_at > now)
-        .order_by(None)
-        .order_by(Round.closes_at)
-        .limit(1)
-    ).first()
+    return session.execute(_OPEN, {"now": now}).first()
 
 
 def public_by_slug(session: Session, slug: str) -> Round | None:
@@ -204,8 +211,15 @@ _FORM: Final = (
 )
 
 
-def form(session: Session, form_version_id: int) -> list[SectionPlan]:
-    """Return the form's sections with their questions, in one query and in order."""
+_forms: Final[Kept[list[SectionPlan]]] = Kept(most=32)
+
+
+def form(session: Session, form_version_id: int, *, version: str = "") -> list[SectionPlan]:
+    """Return the form's sections with their questions in order; kept for a version."""
+    return _forms.get(version, form_version_id, lambda: _form(session, form_version_id))
+
+
+def _form(session: Session, form_version_id: int) -> list[SectionPlan]:
     sections: dict[int, SectionPlan] = {}
     for row in session.execute(_FORM.where(FormSection.form_version_id == form_version_id)):
         section = sections.setdefault(
@@ -231,10 +245,7 @@ def form(session: Session, form_version_id: int) -> list[SectionPlan]:
 
 def declaration(session: Session, form_version_id: int) -> str:
     """Return the words an applicant agrees to when sending."""
-    return (
-        session.scalar(select(FormVersion.declaration).where(FormVersion.id == form_version_id))
-        or ""
-    )
+    return session.scalar(_DECLARATION, {"form_version_id": form_version_id}) or ""
 
 
 def hubs(session: Session) -> list[HubRow]:

@@ -23,7 +23,8 @@ bp = Blueprint("rounds", __name__, url_prefix="/bursaries")
 
 def version_now(session: Any) -> str:
     """Return the version of pages about rounds: what is published of them, and the time."""
-    return queries.version_at(session, now=clock.now(), today=clock.today())
+    published = etag.version(queries.version)
+    return queries.version_at(session, published=published, now=clock.now(), today=clock.today())
 
 
 def _round(slug: str) -> Round:

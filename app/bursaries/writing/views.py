@@ -16,7 +16,14 @@ from app.bursaries.answers.rules import Option
 from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
-from app.bursaries.applications.views import answers_of, form_of, own, progress_of
+from app.bursaries.applications.views import (
+    answers_of,
+    form_of,
+    form_options,
+    options_of,
+    own,
+    progress_of,
+)
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.writing import rules as writing
@@ -73,7 +80,7 @@ def save(reference: str, key: str) -> ResponseReturnValue:
     """Keep an answer and go on; one that is too long or wrong is kept and pointed at."""
     application = own(reference)
     asked = _asked(form_of(application), key)
-    options = queries.options(db.session(), [asked.question])[key]
+    options = options_of([asked.question])[key]
     form = question_form(asked.question, options, value="", version=0)
     _keep(application, asked.question, form, options)
     problem = answers.problem(asked.question, form.value, options)
@@ -88,7 +95,7 @@ def autosave(reference: str, key: str) -> ResponseReturnValue:
     """Keep an answer while it is being written; what is wrong with it is said when it is sent."""
     application = own(reference)
     question = _asked(form_of(application), key).question
-    options = queries.options(db.session(), [question])[key]
+    options = options_of([question])[key]
     form = question_form(question, options, value="", version=0)
     version = _keep(application, question, form, options)
     browser["saved"] = writing.with_save(browser.get("saved", ()), form.page.data or "", version)
@@ -154,7 +161,7 @@ def _question_page(
     kept = queries.answers(session, application.id).get(asked.question.id)
     form = question_form(
         asked.question,
-        queries.options(session, [asked.question])[asked.question.key],
+        options_of([asked.question])[asked.question.key],
         value=kept.value if kept else "",
         version=kept.version if kept else 0,
     )
@@ -229,7 +236,7 @@ def _check_page(
     session = db.session()
     plans = form_of(application)
     values = answers_of(application)
-    options = queries.form_options(session, plans)
+    options = form_options(plans)
     return render_template(
         "writing/check.html",
         application=application,

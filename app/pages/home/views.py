@@ -12,7 +12,6 @@ from app.bursaries.rounds.views import version_now
 from app.core import clock
 from app.extensions import db
 from app.pages.home import queries, rules
-from app.search import queries as search
 from app.web import etag
 from app.web.access import PUBLIC, access
 from app.web.jinja import moment
@@ -25,7 +24,7 @@ bp = Blueprint("home", __name__)
 @etag.revalidated(version_now)
 def index() -> str:
     """Show the front page."""
-    front = queries.front(db.session(), version=etag.version(search.version))
+    front = queries.front(db.session(), version=etag.version(rounds.version))
     return render_template(
         "pages/home.html",
         counts=front.counts,
