@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -9,8 +10,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import Purpose, SessionEnd, Throttle
 from app.core.base import Base, Choice, Id, one_of
-from app.core.roles import Role
+from app.core.roles import FOR_A_HUB, FOR_A_ROUND, Role
 from app.organisations.models import Hub
+
+
+def _words(roles: Iterable[Role]) -> str:
+    return ", ".join(f"'{role.value}'" for role in roles)
+
+
+def _scoped() -> tuple[CheckConstraint, CheckConstraint]:
+    """Return the CHECKs that hold a role to the hub and round it may have."""
+    return (
+        CheckConstraint(
+            f"(role IN ({_words(FOR_A_HUB)})) = (hub_id IS NOT NULL)", name="hub_where_needed"
+        ),
+        CheckConstraint(
+            f"round_id IS NULL OR role IN ({_words(FOR_A_ROUND)})", name="round_where_allowed"
+        ),
+    )
 
 
 class User(Base):
@@ -30,7 +47,7 @@ class User(Base):
 
 
 class RoleGrant(Base):
-    """A role somebody holds from one instant to another, everywhere or for one hub or round.
+    """A role somebody holds from one instant to another, for the hub or round that it may have.
 
     `round_id` is a plain number: rounds live in a slice above this one.
     """
@@ -38,6 +55,7 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         one_of("role", Role),
+        *_scoped(),
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
         Index(None, "user_id"),
         Index(None, "role"),
@@ -139,7 +157,7 @@ class InvitedRole(Base):
     """A role that an invitation brings."""
 
     __tablename__ = "invited_role"
-    __table_args__ = (one_of("role", Role), Index(None, "invitation_id"))
+    __table_args__ = (one_of("role", Role), *_scoped(), Index(None, "invitation_id"))
 
     id: Mapped[Id]
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.core.machine import Labelled
 
@@ -38,12 +40,56 @@ STAFF = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a grant of a role names: a hub always or never, a round perhaps or never."""
+
+    needs_hub: bool = False
+    may_have_round: bool = False
+
+
+EVERYWHERE: Final = Scope()
+# A role whose acts reach everybody cannot be held for less: nothing would hold it to its hub.
+SCOPES: Final[Mapping[Role, Scope]] = {
+    Role.REVIEWER: Scope(needs_hub=True, may_have_round=True),
+    Role.HUB_LEAD: Scope(needs_hub=True, may_have_round=True),
+    Role.CHAIR: Scope(may_have_round=True),
+    Role.ADMIN: EVERYWHERE,
+    Role.MEANS_OFFICER: EVERYWHERE,
+    Role.DATA_OFFICER: EVERYWHERE,
+    Role.FINANCE: EVERYWHERE,
+    Role.EMPLOYER: EVERYWHERE,
+    Role.PROVIDER: EVERYWHERE,
+    Role.APPRENTICE: EVERYWHERE,
+    Role.AUDITOR: EVERYWHERE,
+}
+FOR_A_HUB: Final = tuple(role for role in Role if SCOPES[role].needs_hub)
+FOR_A_ROUND: Final = tuple(role for role in Role if SCOPES[role].may_have_round)
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that holds now; no hub or round means every one."""
+    """A role that holds now; no round means every one, and `SCOPES` says which have a hub."""
 
     role: Role
     hub_id: int | None = None
     round_id: int | None = None
+
+    @property
+    def hub_problem(self) -> str | None:
+        """What is wrong with the hub, as what to do; None when it is right."""
+        needed = SCOPES[self.role].needs_hub
+        if needed and self.hub_id is None:
+            return f"Choose a hub: the role {self.role.label.lower()} is for one hub"
+        if not needed and self.hub_id is not None:
+            return f"Choose no hub: the role {self.role.label.lower()} is never for one hub"
+        return None
+
+    @property
+    def round_problem(self) -> str | None:
+        """What is wrong with the round, as what to do; None when it is right."""
+        if self.round_id is None or SCOPES[self.role].may_have_round:
+            return None
+        return f"Choose every round: the role {self.role.label.lower()} is never for one round"
 
 
 @dataclass(frozen=True, slots=True)

@@ -496,8 +496,16 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("granted_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
+            "(role IN ('reviewer', 'hub_lead')) = (hub_id IS NOT NULL)",
+            name=op.f("ck_role_grant_hub_where_needed"),
+        ),
+        sa.CheckConstraint(
             "role IN ('reviewer', 'hub_lead', 'chair', 'admin', 'means_officer', 'data_officer', 'finance', 'employer', 'provider', 'apprentice', 'auditor')",
             name=op.f("ck_role_grant_role_known"),
+        ),
+        sa.CheckConstraint(
+            "round_id IS NULL OR role IN ('reviewer', 'hub_lead', 'chair')",
+            name=op.f("ck_role_grant_round_where_allowed"),
         ),
         sa.CheckConstraint(
             "ends_at IS NULL OR ends_at >= starts_at", name=op.f("ck_role_grant_ends_after_start")
@@ -1176,8 +1184,16 @@ def upgrade() -> None:
         sa.Column("hub_id", sa.Integer(), nullable=True),
         sa.Column("round_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
+            "(role IN ('reviewer', 'hub_lead')) = (hub_id IS NOT NULL)",
+            name=op.f("ck_invited_role_hub_where_needed"),
+        ),
+        sa.CheckConstraint(
             "role IN ('reviewer', 'hub_lead', 'chair', 'admin', 'means_officer', 'data_officer', 'finance', 'employer', 'provider', 'apprentice', 'auditor')",
             name=op.f("ck_invited_role_role_known"),
+        ),
+        sa.CheckConstraint(
+            "round_id IS NULL OR role IN ('reviewer', 'hub_lead', 'chair')",
+            name=op.f("ck_invited_role_round_where_allowed"),
         ),
         sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_invited_role_hub_id")),
         sa.ForeignKeyConstraint(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import RoleGrant, User
-from app.core.roles import Actor, Grant, Role
+from app.core.roles import SCOPES, Actor, Grant, Role
 from app.organisations.models import Hub
 
 NOW: Final = datetime(2027, 3, 1, 10, 30, tzinfo=UTC)
@@ -38,7 +38,7 @@ def make_user(
     now: datetime = NOW,
     **columns: Any,
 ) -> User:
-    """Return a new person with a confirmed address and the roles, for the hub or round if given."""
+    """Return a new person with a confirmed address and the roles, each where it may be held."""
     email = email or f"person{next(_numbers)}@example.org"
     person = User(
         **{
@@ -53,7 +53,13 @@ def make_user(
     session.add(person)
     session.flush()
     for role in roles:
-        grant = {"role": role, "hub_id": hub.id if hub else None, "round_id": round_id}
+        scope = SCOPES[role]
+        where = (hub or make_hub(session)) if scope.needs_hub else None
+        grant = {
+            "role": role,
+            "hub_id": where.id if where else None,
+            "round_id": round_id if scope.may_have_round else None,
+        }
         # From long ago, because pages read the real clock and not the test's.
         session.add(RoleGrant(user_id=person.id, starts_at=now - timedelta(days=3650), **grant))
     session.flush()

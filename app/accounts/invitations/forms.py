@@ -28,7 +28,8 @@ class InviteForm(ScopeForm):
 
     def grants(self) -> list[Grant]:
         """Return the roles that were chosen, each for the hub and round that was chosen."""
-        return [self.grant(Role(value)) for value in self.roles.data]
+        chosen = set(self.roles.data or ())
+        return [self.grant(role) for role in Role if role.value in chosen]
 
 
 class AcceptForm(NewPasswordForm):

@@ -41,6 +41,8 @@ def invite(
 ) -> Invitation:
     """Ask somebody to join with these roles; raise HasAccountError when they are here already."""
     require(policy.may_manage(by))
+    for what in roles:
+        require(policy.may_be_held(what))
     known = people.person_by_email(session, email)
     if known is not None and known.confirmed_at is not None:
         raise HasAccountError(known.id)

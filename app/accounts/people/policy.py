@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.models import RoleGrant, User
-from app.core.roles import Actor, Role
+from app.core.roles import Actor, Grant, Role
 from app.core.verdict import Verdict
 
 NOT_ADMIN = "Only a programme admin may do this."
@@ -18,6 +18,12 @@ def may_grant(by: Actor, user: User) -> Verdict:
     if user.disabled_at is not None:
         return Verdict.no("This account is disabled. Enable it first.")
     return Verdict.yes()
+
+
+def may_be_held(what: Grant) -> Verdict:
+    """Return whether the role can be held for the hub and round: most are held everywhere."""
+    problem = what.hub_problem or what.round_problem
+    return Verdict.no(f"{problem}.") if problem else Verdict.yes()
 
 
 def may_end(by: Actor, grant: RoleGrant, *, other_admins: int) -> Verdict:

@@ -31,6 +31,7 @@ def grant(
 ) -> None:
     """Give the person a role from now on; raise AlreadyHeldError when they hold it."""
     require(policy.may_grant(by, user))
+    require(policy.may_be_held(what))
     if queries.holds(session, user.id, what, now=now):
         raise AlreadyHeldError(f"{user.name} holds this role already.")
     accounts.grant(session, user, what, by=by, now=now).ends_at = ends_at

@@ -97,7 +97,7 @@ def grant(person_id: int) -> ResponseReturnValue:
             service.grant(
                 db.session(),
                 user,
-                form.grant(Role(form.role.data)),
+                form.grants()[0],
                 by=actor(),
                 now=now,
                 ends_at=end_of(form.ends_on.data, clock.LONDON) if form.ends_on.data else None,

@@ -56,17 +56,8 @@ def readers(session: Session, round_id: int, *, until: datetime) -> list[Reader]
     by_id = {hub.id: hub for hub in hubs(session)}
     found = []
     for person in actors_with_role(session, Role.REVIEWER, now=until, round_id=round_id):
-        # Somebody with a grant for every hub stands outside each of them.
-        own = by_id.get(min(person.hub_ids)) if person.hub_ids else None
-        found.append(
-            Reader(
-                person.id,
-                person.name,
-                person.email,
-                own.code if own else None,
-                own.city if own else "",
-            )
-        )
+        own = by_id[min(person.hub_ids)]
+        found.append(Reader(person.id, person.name, person.email, own.code, own.city))
     return found
 
 

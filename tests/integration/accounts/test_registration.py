@@ -214,7 +214,7 @@ def test_reset_changes_the_password_and_ends_every_session(
     assert len(weak.errors) == 1
     assert (answer.status, answer.location) == (302, "/sign-in")
     assert (signed_in.status, signed_in.location) == (302, "/applications/")
-    assert elsewhere.get("/account").location == "/sign-in?next=/account?"
+    assert elsewhere.get("/account").location == "/sign-in?next=/account"
     assert client.get(path).status == 410
     assert [letter.template for letter in letters(session)] == [
         "reset_password",

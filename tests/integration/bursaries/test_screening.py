@@ -239,18 +239,18 @@ def test_other_roles_do_not_enter(staff, sent, base, url):
     assert sent.state is ApplicationState.SUBMITTED
 
 
-def test_an_admin_of_another_round_finds_neither_round_nor_case(
+def test_a_lead_of_another_round_finds_neither_round_nor_case(
     session, staff, round_, base, url, present
 ):
     other = make_round(session, now=present)
-    admin = staff(Role.ADMIN, round_id=other.id)
+    lead = staff(Role.HUB_LEAD, round_id=other.id)
 
-    assert admin.get(base).status == 404
-    assert admin.get(url).status == 404
-    assert admin.post(url, {"finding": "eligible"}).status == 404
-    links = admin.get("/admin/rounds/").links
+    assert lead.get(base).status == 404
+    assert lead.get(url).status == 404
+    assert lead.post(url, {"finding": "eligible"}).status == 404
+    links = lead.get("/admin/rounds/").links
     assert [name for name in links if name.startswith("Skills")] == [other.name]
-    assert admin.get(url.replace(round_.slug, other.slug)).status == 404
+    assert lead.get(url.replace(round_.slug, other.slug)).status == 404
 
 
 def test_the_list_shows_what_waits_and_what_was_looked_at(session, staff, round_, present):

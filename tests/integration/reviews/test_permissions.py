@@ -54,7 +54,7 @@ def test_a_visitor_is_asked_to_sign_in(session, client):
     posts = (*PANEL_POSTS, *REVIEW_POSTS, COVER)
 
     assert statuses(client, panel, gets, posts) == {302}
-    assert client.get("/panel/").location == "/sign-in?next=/panel/?"
+    assert client.get("/panel/").location == "/sign-in?next=/panel/"
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
@@ -86,11 +86,10 @@ def test_chair_and_admin_read_no_queue(session, client, sign_in_as, role):
     assert statuses(client, panel, REVIEW_GETS, REVIEW_POSTS) == {403}
 
 
-@pytest.mark.parametrize("role", [Role.CHAIR, Role.ADMIN])
-def test_another_rounds_panel_is_not_found(session, client, sign_in_as, role):
+def test_another_rounds_panel_is_not_found(session, client, sign_in_as):
     panel = make_panel(session)
     decide(session, panel)
-    sign_in_as(make_user(session, roles=[role], round_id=panel.round.id + 1))
+    sign_in_as(make_user(session, roles=[Role.CHAIR], round_id=panel.round.id + 1))
 
     found = statuses(client, panel, (*PANEL_GETS[1:], *CASE_GETS), PANEL_POSTS)
 

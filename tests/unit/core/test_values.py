@@ -71,9 +71,15 @@ def test_holds_asks_for_role_and_round(
 
 def test_an_actor_tells_hubs_and_roles_once_each_in_a_fixed_order() -> None:
     grants = frozenset(
-        {Grant(Role.CHAIR, hub_id=2), Grant(Role.REVIEWER, hub_id=1), Grant(Role.REVIEWER, 2)}
+        {
+            Grant(Role.CHAIR),
+            Grant(Role.HUB_LEAD, 4),
+            Grant(Role.REVIEWER, 1),
+            Grant(Role.REVIEWER, 2, round_id=7),
+            Grant(Role.REVIEWER, 3, round_id=8),
+        }
     )
     person = Actor(id=1, name="Ada", email="ada@example.org", grants=grants)
 
-    assert person.hub_ids == {1, 2}
-    assert person.role_names == ["Reviewer", "Chair of the panel"]
+    assert person.hub_ids == {1, 2, 3, 4}
+    assert person.role_names == ["Reviewer", "Hub skills lead", "Chair of the panel"]
