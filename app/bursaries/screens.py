@@ -14,7 +14,9 @@ from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.views import bp as rounds
+from app.bursaries.screening import queries as screening_queries
 from app.bursaries.screening.views import bp as screening
+from app.bursaries.screening.views import keep_from
 from app.bursaries.tracking.views import bp as tracking
 from app.bursaries.writing.views import bp as writing
 from app.extensions import db
@@ -41,3 +43,4 @@ def init_app(app: Flask) -> None:
     register_ledger(app, "Applications", sent_as_recorded)
     register_tick(app, "bursaries", tick)
     offer_rounds(app, _rounds)
+    keep_from(app, screening_queries.own)

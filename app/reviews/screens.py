@@ -7,6 +7,8 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from app.audit.cli import register_ledger
+from app.bursaries.screening.views import keep_from
+from app.reviews.assignments import queries
 from app.reviews.assignments.views import bp as assignments
 from app.reviews.cases.views import bp as cases
 from app.reviews.decisions.views import bp as decisions
@@ -24,7 +26,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 
 
 def init_app(app: Flask) -> None:
-    """Register the screens, and the check of the engine's records."""
+    """Register the screens, the check of the engine's records and who sees which name."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     register_ledger(app, "Decisions", records_hold)
+    keep_from(app, queries.not_by_name)

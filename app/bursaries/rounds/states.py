@@ -78,6 +78,8 @@ FROZEN: Final = frozenset(RoundState) - {RoundState.DRAFT, RoundState.CANCELLED}
 BEFORE_CLOSING: Final = frozenset(
     {RoundState.DRAFT, RoundState.SCHEDULED, RoundState.OPEN, RoundState.PAUSED}
 )
+# Nobody reads a case without its name yet.
+BEFORE_REVIEWING: Final = BEFORE_CLOSING | {RoundState.CLOSED}
 # A personal extension outlives the closing of the round, never the panel's decision.
 HONOURS_EXTENSION: Final = frozenset(
     {RoundState.OPEN, RoundState.CLOSED, RoundState.REVIEWING, RoundState.MODERATING}

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import TRANSITIONS, ApplicationEvent
+from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import BEFORE_REVIEWING
 from app.core.machine import may
 from app.core.roles import Actor, Role
 from app.core.verdict import Verdict
+
+
+def may_look(by: Actor, round_: Round) -> Verdict:
+    """Allow screeners to see who applied; once reviewing began, admins who review nothing."""
+    if not by.holds(Role.ADMIN, Role.HUB_LEAD, round_id=round_.id):
+        return Verdict.no("Applications are screened by admins and by leads of another hub.")
+    if round_.state in BEFORE_REVIEWING:
+        return Verdict.yes()
+    if by.holds(Role.ADMIN, round_id=round_.id) and not reads(by, round_):
+        return Verdict.yes()
+    return Verdict.no(
+        "Reviewing has begun, and reviews are written without names. An admin who reviews nothing"
+        " screens what is still to be screened."
+    )
+
+
+def reads(by: Actor, round_: Round) -> bool:
+    """Return whether the person may be asked to review cases of the round."""
+    return by.holds(Role.REVIEWER, round_id=round_.id)
 
 
 def may_screen(by: Actor, application: Application) -> Verdict:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.models import User
@@ -18,10 +18,40 @@ from app.core.base import Record
 from app.organisations.models import Hub
 
 PER_PAGE: Final = 50
+Hidden = ColumnElement[bool]
+# The condition that an application is kept from a person, by the person's number.
+KeptFrom = Callable[[int], Hidden]
+
+
+def own(person_id: int) -> Hidden:
+    """Return the condition that an application is the person's own."""
+    return Application.applicant_id == person_id
+
+
+def hidden(kept_from: Hidden, person_id: int, *, is_reader: bool) -> Hidden:
+    """Return the condition that somebody does not see an application by name.
+
+    Who may be asked to review sees no name beyond what they screen: what others found may
+    come to them as a case.
+    """
+    if not is_reader:
+        return kept_from
+    theirs = (
+        select(Screening.id)
+        .where(Screening.application_id == Application.id, Screening.by_id == person_id)
+        .exists()
+    )
+    by_others = and_(Application.state != ApplicationState.SUBMITTED, ~theirs)
+    return or_(kept_from, by_others)
 
 
 def to_screen(
-    session: Session, round_id: int, *, not_applicant: int, waiting: bool, after: int | None = None
+    session: Session,
+    round_id: int,
+    *,
+    hidden: Hidden,
+    waiting: bool,
+    after: int | None = None,
 ) -> Sequence[Record]:
     """Return a page of what waits for screening or was looked at, the longest sent first.
 
@@ -44,7 +74,7 @@ def to_screen(
         .where(
             Application.round_id == round_id,
             Application.submitted_at.is_not(None),
-            Application.applicant_id != not_applicant,
+            ~hidden,
             is_waiting if waiting else ~is_waiting,
         )
         .order_by(Application.submitted_at, Application.id)
@@ -73,14 +103,17 @@ def check_answers(session: Session, application: Application) -> Sequence[Record
     ).all()
 
 
-def of_round(session: Session, round_id: int, reference: str) -> Application | None:
-    """Return a sent application of the round, for staff; drafts are their owners' alone."""
+def of_round(
+    session: Session, round_id: int, reference: str, *, hidden: Hidden
+) -> Application | None:
+    """Return a sent application of the round, None when it is hidden; drafts are their owners'."""
     return session.scalars(
         select(Application)
         .where(
             Application.round_id == round_id,
             Application.reference == reference,
             Application.submitted_at.is_not(None),
+            ~hidden,
         )
         .options(joinedload(Application.applicant), joinedload(Application.hub))
     ).first()
@@ -96,25 +129,43 @@ def latest_screening(session: Session, application_id: int) -> Screening | None:
     ).first()
 
 
-def next_to_screen(session: Session, round_id: int, *, not_applicant: int) -> str | None:
+def next_to_screen(session: Session, round_id: int, *, hidden: Hidden) -> str | None:
     """Return the reference of the application that has waited longest for screening, or None."""
     return session.scalars(
         select(Application.reference)
         .where(
             Application.round_id == round_id,
             Application.state == ApplicationState.SUBMITTED,
-            Application.applicant_id != not_applicant,
+            ~hidden,
         )
         .order_by(Application.submitted_at, Application.id)
         .limit(1)
     ).first()
 
 
-def at_work(session: Session) -> Sequence[Record]:
+def waiting(session: Session, round_id: int, *, hidden: Hidden) -> int:
+    """Return how many applications of the round wait for screening."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Application.round_id == round_id,
+                Application.state == ApplicationState.SUBMITTED,
+                ~hidden,
+            )
+        )
+        or 0
+    )
+
+
+def at_work(session: Session, *, hidden: Hidden) -> Sequence[Record]:
     """Return the rounds that are neither built nor over, with how many wait for screening."""
     waiting = (
         select(func.count())
-        .where(Application.round_id == Round.id, Application.state == ApplicationState.SUBMITTED)
+        .where(
+            Application.round_id == Round.id,
+            Application.state == ApplicationState.SUBMITTED,
+            ~hidden,
+        )
         .correlate(Round)
         .scalar_subquery()
     )

@@ -10,6 +10,7 @@ from app.audit import service as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent
+from app.bursaries.rounds.models import Round
 from app.bursaries.screening import policy
 from app.bursaries.screening.models import Screening
 from app.bursaries.screening.states import IneligibilityReason
@@ -29,6 +30,7 @@ def screen(  # noqa: PLR0913 -- a finding has a result, a code and words, and so
 ) -> None:
     """Keep a person's finding whether the application may be assessed, and move it."""
     application = applications.locked(session, application.id)
+    require(policy.may_look(by, session.get_one(Round, application.round_id)))
     require(policy.may_screen(by, application))
     session.add(
         Screening(

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import cast
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries as accounts
@@ -10,6 +21,7 @@ from app.audit import queries as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications import rules as application_rules
 from app.bursaries.applications import service as application_service
+from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
@@ -25,6 +37,18 @@ from app.web.access import access, actor
 from app.web.keys import row_number
 
 bp = Blueprint("screening", __name__, url_prefix="/admin/rounds")
+
+
+def keep_from(app: Flask, condition: queries.KeptFrom) -> None:
+    """Have these applications kept from a person; the slices above know who must not see whom."""
+    app.extensions["screening_kept_from"] = condition
+
+
+def _hidden(round_: Round) -> queries.Hidden:
+    """Return which applications the signed-in person does not see by name."""
+    kept_from = cast("queries.KeptFrom", current_app.extensions["screening_kept_from"])
+    is_reader = policy.reads(actor(), round_)
+    return queries.hidden(kept_from(actor().id), actor().id, is_reader=is_reader)
 
 
 def _round(slug: str) -> Round:
@@ -56,6 +80,8 @@ def board(slug: str) -> ResponseReturnValue:
     round_ = _round(slug)
     session = db.session()
     counts = applications.counts(session, round_.id)
+    waiting = queries.waiting(session, round_.id, hidden=_hidden(round_))
+    counts[ApplicationState.SUBMITTED] = waiting
     events = audit.story(session, "bursary_round", round_.id)
     names = accounts.names(session, {event.actor_id for event in events if event.actor_id})
     return render_template(
@@ -83,12 +109,13 @@ def board(slug: str) -> ResponseReturnValue:
 def screening_list(slug: str) -> ResponseReturnValue:
     """List what waits for screening or, when asked, what was already looked at."""
     round_ = _round(slug)
+    require(policy.may_look(actor(), round_))
     waiting = request.args.get("show") != "found"
     show = None if waiting else "found"
     rows = queries.to_screen(
         db.session(),
         round_.id,
-        not_applicant=actor().id,
+        hidden=_hidden(round_),
         waiting=waiting,
         after=row_number(request.args.get("after")),
     )
@@ -106,9 +133,9 @@ def screening_list(slug: str) -> ResponseReturnValue:
 def screen(slug: str, reference: str) -> ResponseReturnValue:
     """Read one application and say whether it is eligible."""
     round_ = _round(slug)
-    session = db.session()
-    application = queries.of_round(session, round_.id, reference)
-    if application is None or application.applicant_id == actor().id:
+    session, hidden = db.session(), _hidden(round_)
+    application = queries.of_round(session, round_.id, reference, hidden=hidden)
+    if application is None or not policy.may_look(actor(), round_):
         raise NotFoundError
     verdict = policy.may_screen(actor(), application)
     form = ScreeningForm()
@@ -126,7 +153,7 @@ def screen(slug: str, reference: str) -> ResponseReturnValue:
             now=clock.now(),
         )
         flash(f"{reference}: {'eligible' if is_eligible else 'not eligible'}.", "success")
-        following = queries.next_to_screen(session, round_.id, not_applicant=actor().id)
+        following = queries.next_to_screen(session, round_.id, hidden=hidden)
         if following is None:
             return redirect(url_for("screening.board", slug=slug))
         return redirect(url_for("screening.screen", slug=slug, reference=following))

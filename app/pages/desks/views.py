@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.bursaries.screening import queries as screening
 from app.core.roles import Role
 from app.extensions import db
-from app.web.access import access
+from app.reviews.assignments.queries import not_by_name
+from app.web.access import access, actor
 
 bp = Blueprint("desks", __name__, url_prefix="/admin")
 
@@ -17,4 +18,5 @@ bp = Blueprint("desks", __name__, url_prefix="/admin")
 @access(Role.ADMIN)
 def admin() -> ResponseReturnValue:
     """Show the rounds that need somebody, and the ways to people and messages."""
-    return render_template("pages/admin.html", rounds=screening.at_work(db.session()))
+    rounds = screening.at_work(db.session(), hidden=not_by_name(actor().id))
+    return render_template("pages/admin.html", rounds=rounds)

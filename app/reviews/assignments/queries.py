@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.queries import actors_with_role
@@ -25,6 +25,19 @@ from app.reviews.conflicts.queries import bars
 
 # A case that left the round is in nobody's queue any more.
 _GONE: Final = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
+
+
+def not_by_name(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that somebody must not see a case by name: barred, or given to them.
+
+    It does not matter what became of the assignment: a review that was blind stays so.
+    """
+    given = (
+        select(Assignment.id)
+        .where(Assignment.application_id == Application.id, Assignment.reviewer_id == person_id)
+        .exists()
+    )
+    return or_(bars(person_id), given)
 
 
 def unscreened(session: Session, round_id: int) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY
+from app.bursaries.screening.models import Screening
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.states import ConflictSource, Hardness
 
@@ -31,7 +32,10 @@ def bars(person_id: int) -> ColumnElement[bool]:
 
 
 def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
-    """Return the (application, person) pairs that must not meet: hard conflicts and one's own."""
+    """Return the (application, person) pairs that must not meet in a review.
+
+    These are hard conflicts, one's own, and what somebody screened: they know the name.
+    """
     declared = session.execute(
         select(Conflict.application_id, Conflict.reviewer_id)
         .join(Application, Application.id == Conflict.application_id)
@@ -44,7 +48,12 @@ def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
     own = session.execute(
         select(Application.id, Application.applicant_id).where(Application.round_id == round_id)
     )
-    return {(row[0], row[1]) for rows in (declared, own) for row in rows}
+    screened = session.execute(
+        select(Screening.application_id, Screening.by_id)
+        .join(Application, Application.id == Screening.application_id)
+        .where(Application.round_id == round_id)
+    )
+    return {(row[0], row[1]) for rows in (declared, own, screened) for row in rows}
 
 
 def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:
