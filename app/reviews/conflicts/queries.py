@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
@@ -36,7 +36,7 @@ def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
 
     These are hard conflicts, one's own, and what somebody screened: they know the name.
     """
-    declared = session.execute(
+    declared = (
         select(Conflict.application_id, Conflict.reviewer_id)
         .join(Application, Application.id == Conflict.application_id)
         .where(
@@ -45,15 +45,13 @@ def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
             Conflict.is_active,
         )
     )
-    own = session.execute(
-        select(Application.id, Application.applicant_id).where(Application.round_id == round_id)
-    )
-    screened = session.execute(
+    own = select(Application.id, Application.applicant_id).where(Application.round_id == round_id)
+    screened = (
         select(Screening.application_id, Screening.by_id)
         .join(Application, Application.id == Screening.application_id)
         .where(Application.round_id == round_id)
     )
-    return {(row[0], row[1]) for rows in (declared, own, screened) for row in rows}
+    return {(row[0], row[1]) for row in session.execute(union(declared, own, screened))}
 
 
 def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:

@@ -342,4 +342,4 @@ def test_cover_queries_do_not_grow(session, client, sign_in_as, count_queries, c
     with count_queries() as seen:
         client.get(f"/admin/rounds/{panel.round.slug}/cover")
 
-    assert len(seen) == 8
+    assert len(seen) == 7
