@@ -96,7 +96,11 @@ class UserSession(Base):
 
 
 class SingleUseToken(Base):
-    """What a link in a message opens, once and for a while; only its hash is kept."""
+    """What a link in a message opens, once and for a while; only its hash is kept.
+
+    One that confirms an address holds the name and password of the registration it was made for:
+    somebody else may have registered with the address, and each letter confirms its own alone.
+    """
 
     __tablename__ = "single_use_token"
     __table_args__ = (one_of("purpose", Purpose), Index(None, "user_id"))
@@ -108,6 +112,8 @@ class SingleUseToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
 
     user: Mapped[User | None] = relationship(lazy="raise")
 

@@ -135,6 +135,17 @@ def names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def last_registration(session: Session, person_id: int) -> tuple[str, str] | None:
+    """Return name and password hash of the person's newest registration that is still kept."""
+    row = session.execute(
+        select(SingleUseToken.name, SingleUseToken.password_hash)
+        .where(SingleUseToken.user_id == person_id, SingleUseToken.password_hash != "")
+        .order_by(SingleUseToken.id.desc())
+        .limit(1),
+    ).one_or_none()
+    return (row.name, row.password_hash) if row else None
+
+
 def open_token(
     session: Session, secret: str, purpose: Purpose, *, now: datetime, for_use: bool = False
 ) -> SingleUseToken | None:

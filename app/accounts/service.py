@@ -94,20 +94,14 @@ def end_sessions_of(
 def issue_token(
     session: Session, purpose: Purpose, *, user: User | None, now: datetime
 ) -> tuple[str, SingleUseToken]:
-    """Return a new secret and its row; older ones of the person for the same purpose die."""
-    if user is not None:
+    """Return a new secret and its row; an older link to choose a password dies.
+
+    Links that confirm stay side by side, since each may be another person's registration.
+    """
+    if user is not None and purpose is not Purpose.CONFIRM:
         # Of two links asked for at the same moment one comes second, and only that one works.
         session.execute(select(User.id).where(User.id == user.id).with_for_update())
-        session.execute(
-            update(SingleUseToken)
-            .where(
-                SingleUseToken.user_id == user.id,
-                SingleUseToken.purpose == purpose,
-                SingleUseToken.used_at.is_(None),
-                SingleUseToken.expires_at > now,
-            )
-            .values(expires_at=now),
-        )
+        end_tokens(session, user, purpose, now=now)
     secret = secrets.token_urlsafe(TOKEN_BYTES)
     row = SingleUseToken(
         purpose=purpose,
@@ -119,6 +113,20 @@ def issue_token(
     session.add(row)
     session.flush()  # the message's key is made of its id
     return secret, row
+
+
+def end_tokens(session: Session, user: User, purpose: Purpose, *, now: datetime) -> None:
+    """Have the person's links for the purpose work no more."""
+    session.execute(
+        update(SingleUseToken)
+        .where(
+            SingleUseToken.user_id == user.id,
+            SingleUseToken.purpose == purpose,
+            SingleUseToken.used_at.is_(None),
+            SingleUseToken.expires_at > now,
+        )
+        .values(expires_at=now),
+    )
 
 
 def grant(
@@ -156,6 +164,11 @@ def grant_all(
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Delete what is only kept for a while: counted tries, sessions and tokens long over."""
+    """Delete what is only kept for a while: tries, old sessions, unconfirmed passwords."""
     session.execute(delete(Attempt).where(Attempt.at < now - ATTEMPTS_KEPT))
     session.execute(delete(UserSession).where(UserSession.expires_at < now - SESSIONS_KEPT))
+    session.execute(
+        update(SingleUseToken)
+        .where(SingleUseToken.expires_at <= now, SingleUseToken.password_hash != "")
+        .values(name="", password_hash=""),
+    )

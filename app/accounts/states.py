@@ -19,7 +19,8 @@ class Throttle(StrEnum):
     """What is counted against somebody who tries too often."""
 
     SIGN_IN = "sign_in"
-    MAIL = "mail"
+    CONFIRM_MAIL = "confirm_mail"
+    RESET_MAIL = "reset_mail"
 
 
 class SessionEnd(Labelled):

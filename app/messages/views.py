@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Final, cast
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +31,18 @@ from app.web.access import PUBLIC, access, actor
 from app.web.keys import row_number
 
 bp = Blueprint("messages", __name__)
+# What follows a registration; a reset or an invitation is read in the outbox.
+SHOWN_IN_DEMO: Final = frozenset({"confirm_address", "already_registered", "no_account"})
+
+
+def keep_from(app: Flask, condition: queries.KeptFrom) -> None:
+    """Have these messages kept from an admin; the slices above know who must not read which."""
+    app.extensions["outbox_kept_from"] = condition
+
+
+def _hidden() -> queries.Hidden:
+    kept_from = cast("queries.KeptFrom", current_app.extensions["outbox_kept_from"])
+    return kept_from(actor().id)
 
 
 def show_in_demo(key: str) -> None:
@@ -31,14 +54,14 @@ def show_in_demo(key: str) -> None:
 @bp.get("/demo/letter")
 @access(PUBLIC)
 def demo_letter() -> ResponseReturnValue:
-    """Show the letter that this browser last asked for: in a demonstration, where no mail leaves.
+    """Show the letter about an account that this browser just made: in a demonstration only.
 
-    In production there is no such page.
+    A letter that would open somebody else's account is never shown to whoever asked for it.
     """
     here = settings.current()
     key = cookie.get("demo_letter")
     letter = queries.by_key(db.session(), key) if key and here.is_demo else None
-    if letter is None:
+    if letter is None or letter.template not in SHOWN_IN_DEMO:
         raise NotFoundError
     return render_template(
         "messages/demo_letter.html",
@@ -53,7 +76,9 @@ def outbox() -> ResponseReturnValue:
     """Show what was written to people, newest first, and how each message fares."""
     wanted = request.args.get("state", "")
     state = MessageState(wanted) if wanted in set(MessageState) else None
-    rows = queries.outbox(db.session(), before=row_number(request.args.get("before")), state=state)
+    hidden = _hidden()
+    before = row_number(request.args.get("before"))
+    rows = queries.outbox(db.session(), hidden=hidden, before=before, state=state)
     shown = rows[: queries.PER_PAGE]
     older = None
     if len(rows) > len(shown):
@@ -63,12 +88,12 @@ def outbox() -> ResponseReturnValue:
         rows=shown,
         older=older,
         state=state,
-        counts=queries.counts(db.session()),
+        counts=queries.counts(db.session(), hidden=hidden),
     )
 
 
 def _message(message_id: int) -> OutboxMessage:
-    found = queries.message(db.session(), message_id)
+    found = queries.message(db.session(), message_id, hidden=_hidden())
     if found is None:
         raise NotFoundError
     return found

@@ -205,7 +205,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_counted", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('sign_in', 'mail')", name=op.f("ck_sign_in_attempt_kind_known")
+            "kind IN ('sign_in', 'confirm_mail', 'reset_mail')",
+            name=op.f("ck_sign_in_attempt_kind_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
     )
@@ -556,6 +557,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
             "purpose IN ('confirm', 'reset', 'invite')",
             name=op.f("ck_single_use_token_purpose_known"),

@@ -75,7 +75,8 @@ def register(page: Page, axe: Check, email: str) -> None:
     axe(page)
     page.get_by_role("main").locator("a[href*='/register/confirm/']").first.click()
     axe(page)
-    press(page, "Yes, confirm and sign in")
+    page.get_by_label("Password", exact=True).fill("correct horse battery staple")
+    press(page, "Confirm and sign in")
 
 
 def fill_in(page: Page, axe: Check) -> str:

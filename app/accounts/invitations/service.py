@@ -103,6 +103,7 @@ def accept(session: Session, secret: str, *, name: str, password_hash: str, now:
         user = accounts.new_person(session, name=name, email=row.email, now=now)
     if user.confirmed_at is None:
         user.name, user.password_hash, user.confirmed_at = name, password_hash, now
+        accounts.end_tokens(session, user, Purpose.CONFIRM, now=now)
     row.token.used_at = row.accepted_at = now
     row.user_id = user.id
     wanted = [Grant(r.role, r.hub_id, r.round_id) for r in row.roles]

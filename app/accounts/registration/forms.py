@@ -47,6 +47,12 @@ class RegisterForm(NewPasswordForm):
         return (self.name.data or "", self.email.data or "")
 
 
+class ConfirmForm(Form):
+    """The password that was chosen when registering."""
+
+    password = PasswordField("Password", [DataRequired("Enter your password")])
+
+
 class AddressForm(Form):
     """An address to send a link to."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts import service as accounts
-from app.accounts.models import User
+from app.accounts.models import SingleUseToken, User
 from app.accounts.signing_in import service as signing_in
 from app.accounts.states import Purpose, SessionEnd
 from app.audit import service as audit
@@ -29,20 +29,21 @@ def _to(user: User) -> Recipient:
 def register(session: Session, *, name: str, email: str, password_hash: str, now: datetime) -> str:
     """Make an account that waits for its address to be confirmed, or write to whoever has one.
 
-    Registering again before confirming replaces name and password: whoever reads the newest
-    letter is whom the address belongs to.
+    Registering again before confirming replaces nothing: each letter confirms the name and the
+    password it was made with, and the account gets those of the letter that is used.
     """
-    user = queries.person_by_email(session, email) or _new(session, name, email, now)
+    user = queries.person_by_email(session, email)
+    user = user or _new(session, name, email, password_hash, now)
     if user.confirmed_at is not None or user.disabled_at is not None:
         return _tell_registered(session, user, now)
-    user.name, user.password_hash = name, password_hash
-    return send_confirmation(session, user, now=now)
+    return send_confirmation(session, user, name=name, password_hash=password_hash, now=now)
 
 
-def _new(session: Session, name: str, email: str, now: datetime) -> User:
+def _new(session: Session, name: str, email: str, password_hash: str, now: datetime) -> User:
     try:
         with session.begin_nested():
             user = accounts.new_person(session, name=name, email=email, now=now)
+            user.password_hash = password_hash
     except IntegrityError:
         # The same person pressed the button twice; the other request was faster.
         found = queries.person_by_email(session, email)
@@ -66,16 +67,19 @@ def _tell_registered(session: Session, user: User, now: datetime) -> str:
     return key
 
 
-def send_confirmation(session: Session, user: User, *, now: datetime) -> str:
-    """Send the link that confirms the address; links sent before it stop working."""
+def send_confirmation(
+    session: Session, user: User, *, name: str, password_hash: str, now: datetime
+) -> str:
+    """Send the link that confirms the address for this name and password."""
     secret, token = accounts.issue_token(session, Purpose.CONFIRM, user=user, now=now)
+    token.name, token.password_hash = name, password_hash
     key = f"confirm:{token.id}"
     messages.post(
         session,
         template="confirm_address",
         to=_to(user),
         dedupe_key=key,
-        context={"name": user.name, "token": secret, "until": token.expires_at},
+        context={"name": name, "token": secret, "until": token.expires_at},
         now=now,
         holds_secret=True,
     )
@@ -83,31 +87,45 @@ def send_confirmation(session: Session, user: User, *, now: datetime) -> str:
 
 
 def resend(session: Session, *, email: str, now: datetime) -> str:
-    """Send the confirming link again; an address without an account waiting gets other words."""
+    """Send a link for the last registration again; an address that has none gets other words."""
     user = queries.person_by_email(session, email)
     if user is None:
         return _tell_unknown(session, email, now)
     if user.confirmed_at is not None or user.disabled_at is not None:
         return _tell_registered(session, user, now)
-    return send_confirmation(session, user, now=now)
+    last = queries.last_registration(session, user.id)
+    name, password_hash = last or (user.name, user.password_hash)
+    return send_confirmation(session, user, name=name, password_hash=password_hash, now=now)
 
 
 def confirm(session: Session, secret: str, *, now: datetime) -> User:
-    """Return the person whose address the token confirms; used up by it. Raise NotFoundError."""
-    user = _use(session, secret, Purpose.CONFIRM, now)
-    if user.confirmed_at is None:
-        user.confirmed_at = now
-        audit.record(session, "account.confirmed", subject=user, by=None, now=now)
+    """Return the person whose address the token confirms, with the token's name and password.
+
+    Every other letter that would confirm is over by it. Raise NotFoundError when this one is.
+    """
+    token, user = _use(session, secret, Purpose.CONFIRM, now)
+    if user.confirmed_at is not None:
+        raise NotFoundError
+    user.name, user.password_hash, user.confirmed_at = token.name, token.password_hash, now
+    accounts.end_tokens(session, user, Purpose.CONFIRM, now=now)
+    audit.record(session, "account.confirmed", subject=user, by=None, now=now)
     return user
 
 
-def _use(session: Session, secret: str, purpose: Purpose, now: datetime) -> User:
+def _use(
+    session: Session, secret: str, purpose: Purpose, now: datetime
+) -> tuple[SingleUseToken, User]:
+    found = queries.open_token(session, secret, purpose, now=now)
+    if found is None or found.user_id is None:
+        raise NotFoundError
+    # The person first, then the link: of two links used at the same moment neither waits for
+    # the other's, and the second finds the account as the first has left it.
+    user = session.get_one(User, found.user_id, with_for_update=True, populate_existing=True)
     token = queries.open_token(session, secret, purpose, now=now, for_use=True)
-    user = queries.person(session, token.user_id) if token and token.user_id else None
-    if token is None or user is None or user.disabled_at is not None:
+    if token is None or user.disabled_at is not None:
         raise NotFoundError
     token.used_at = now
-    return user
+    return token, user
 
 
 def ask_reset(session: Session, *, email: str, now: datetime) -> str:
@@ -146,7 +164,8 @@ def _tell_unknown(session: Session, email: str, now: datetime) -> str:
 
 def reset(session: Session, secret: str, *, password_hash: str, now: datetime) -> User:
     """Set the new password and end every session; the address counts as confirmed by it."""
-    user = _use(session, secret, Purpose.RESET, now)
+    _, user = _use(session, secret, Purpose.RESET, now)
+    accounts.end_tokens(session, user, Purpose.CONFIRM, now=now)
     user.confirmed_at = user.confirmed_at or now
     signing_in.forgive(session, user)
     _set_password(session, user, password_hash, now)

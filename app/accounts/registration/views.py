@@ -7,39 +7,44 @@ from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries
-from app.accounts.models import User
+from app.accounts.models import SingleUseToken, User
 from app.accounts.registration import service
-from app.accounts.registration.forms import AddressForm, NewPasswordForm, RegisterForm
+from app.accounts.registration.forms import (
+    AddressForm,
+    ConfirmForm,
+    NewPasswordForm,
+    RegisterForm,
+)
+from app.accounts.registration.rules import NOT_THIS_ONE
 from app.accounts.signing_in import service as signing_in
 from app.accounts.signing_in.rules import landing
 from app.accounts.signing_in.views import enter
-from app.accounts.states import Purpose
+from app.accounts.states import Purpose, Throttle
 from app.accounts.views import passwords, place_of_request
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
 from app.messages.views import show_in_demo
 from app.web.access import PUBLIC, access, safe_next
-from app.web.unit_of_work import own_transaction
+from app.web.unit_of_work import let_go, own_transaction
 
 bp = Blueprint("registration", __name__)
 GONE = 410
 
 
-def may_write_to(email: str) -> bool:
-    """Return whether one more letter may go to the address, counted for good."""
+def _may_write_to(email: str, kind: Throttle) -> bool:
+    """Return whether one more letter of the kind may go to the address, counted for good."""
     with own_transaction() as session:
         return signing_in.count_mail(
-            session, email=email, place=place_of_request(), now=clock.now()
+            session, kind, email=email, place=place_of_request(), now=clock.now()
         )
 
 
-def person_of(token: str, purpose: Purpose) -> User | None:
-    """Return whom a link is for while it works; looking uses nothing up."""
+def _opened(token: str, purpose: Purpose) -> tuple[SingleUseToken, User] | None:
+    """Return a link's row and whom it is for while it works; looking uses nothing up."""
     found = queries.open_token(db.session(), token, purpose, now=clock.now())
-    if found is None or found.user_id is None:
-        return None
-    return queries.person(db.session(), found.user_id)
+    user = queries.person(db.session(), found.user_id) if found and found.user_id else None
+    return (found, user) if found and user else None
 
 
 def link_is_over() -> ResponseReturnValue:
@@ -58,7 +63,7 @@ def register() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/register.html", form=form)
     hashed = passwords().hash(form.password.data)
-    if may_write_to(form.email.data):
+    if _may_write_to(form.email.data, Throttle.CONFIRM_MAIL):
         key = service.register(
             db.session(),
             name=form.name.data,
@@ -84,7 +89,7 @@ def resend() -> ResponseReturnValue:
     form = AddressForm()
     if not form.validate_on_submit():
         return render_template("accounts/check_your_email.html", form=form)
-    if may_write_to(form.email.data):
+    if _may_write_to(form.email.data, Throttle.CONFIRM_MAIL):
         show_in_demo(service.resend(db.session(), email=form.email.data, now=clock.now()))
     return redirect("/register/check-your-email")
 
@@ -92,17 +97,28 @@ def resend() -> ResponseReturnValue:
 @bp.get("/register/confirm/<token>")
 @access(PUBLIC)
 def show_confirm(token: str) -> ResponseReturnValue:
-    """Show the button that confirms; programs that open links in mail press no buttons."""
-    user = person_of(token, Purpose.CONFIRM)
-    if user is None:
+    """Ask for the password that was chosen; looking confirms nothing."""
+    opened = _opened(token, Purpose.CONFIRM)
+    if opened is None:
         return link_is_over()
-    return render_template("accounts/confirm.html", email=user.email)
+    return render_template("accounts/confirm.html", form=ConfirmForm(), email=opened[1].email)
 
 
 @bp.post("/register/confirm/<token>")
 @access(PUBLIC)
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirm the address and sign its owner in."""
+    """Confirm the address and sign in whoever knows the password of this very registration.
+
+    Without the password, somebody who registers with another's address would have its owner
+    confirm a password that is not the owner's.
+    """
+    opened, form = _opened(token, Purpose.CONFIRM), ConfirmForm()
+    if opened is None:
+        return link_is_over()
+    stored, email = opened[0].password_hash, opened[1].email
+    let_go()  # nothing is written yet, and no lock is held while we hash
+    if not form.validate() or not _is_right(form, stored, email):
+        return render_template("accounts/confirm.html", form=form, email=email)
     try:
         user = service.confirm(db.session(), token, now=clock.now())
     except NotFoundError:
@@ -112,6 +128,15 @@ def confirm(token: str) -> ResponseReturnValue:
     return redirect(browser.pop("go_on", None) or landing(person))
 
 
+def _is_right(form: ConfirmForm, stored: str, email: str) -> bool:
+    with own_transaction() as session:
+        signing_in.count_try(session, email=email, place=place_of_request(), now=clock.now())
+    if passwords().matches(stored, form.password.data):
+        return True
+    form.password.errors = [NOT_THIS_ONE]
+    return False
+
+
 @bp.route("/reset-password", methods=["GET", "POST"])
 @access(PUBLIC)
 def ask_reset() -> ResponseReturnValue:
@@ -119,8 +144,8 @@ def ask_reset() -> ResponseReturnValue:
     form = AddressForm()
     if not form.validate_on_submit():
         return render_template("accounts/ask_reset.html", form=form)
-    if may_write_to(form.email.data):
-        show_in_demo(service.ask_reset(db.session(), email=form.email.data, now=clock.now()))
+    if _may_write_to(form.email.data, Throttle.RESET_MAIL):
+        service.ask_reset(db.session(), email=form.email.data, now=clock.now())
     return redirect("/reset-password/check-your-email")
 
 
@@ -136,9 +161,10 @@ def reset_sent() -> ResponseReturnValue:
 def reset(token: str) -> ResponseReturnValue:
     """Ask for the new password; once set, every session of the person is over."""
     form = NewPasswordForm()
-    user = person_of(token, Purpose.RESET)
-    if user is None:
+    opened = _opened(token, Purpose.RESET)
+    if opened is None:
         return link_is_over()
+    _, user = opened
     form.about = (user.name, user.email)
     if not form.validate_on_submit():
         return render_template("accounts/reset.html", form=form, email=user.email)

@@ -57,19 +57,22 @@ def count_try(session: Session, *, email: str, place: str, now: datetime) -> Non
     _count(session, Throttle.SIGN_IN, email, place, now)
 
 
-def count_mail(session: Session, *, email: str, place: str, now: datetime) -> bool:
+def count_mail(session: Session, kind: Throttle, *, email: str, place: str, now: datetime) -> bool:
     """Count a message that somebody has us send; return whether the address may get it.
 
     Too many for one address are dropped in silence, because to say so would tell that the
-    address is in use; too many from one place raise ThrottledError.
+    address is in use; too many from one place raise ThrottledError. Each kind is counted apart
+    and what is dropped is not counted: nobody can use up the reset of somebody else by
+    registering for them.
     """
-    _take_turns(session, f"{Throttle.MAIL}:{folded(email)}")
+    _take_turns(session, f"{kind}:{folded(email)}")
     since = now - MAIL_WINDOW
-    if queries.tries_from(session, Throttle.MAIL, place, since=since) >= MAILS_PER_PLACE:
+    if queries.tries_from(session, kind, place, since=since) >= MAILS_PER_PLACE:
         raise ThrottledError(TOO_MANY_MAILS, retry_after=int(MAIL_WINDOW.total_seconds()))
-    may = queries.tries_for(session, Throttle.MAIL, email, since=since) < MAILS_PER_ADDRESS
-    _count(session, Throttle.MAIL, email, place, now)
-    return may
+    if queries.tries_for(session, kind, email, since=since) >= MAILS_PER_ADDRESS:
+        return False
+    _count(session, kind, email, place, now)
+    return True
 
 
 def forgive(session: Session, user: User) -> None:

@@ -15,7 +15,7 @@ from app.accounts.registration import service as registration
 from app.accounts.signing_in import queries, service
 from app.accounts.signing_in.forms import SignInForm
 from app.accounts.signing_in.rules import NOT_RIGHT, landing
-from app.accounts.states import NextStep
+from app.accounts.states import NextStep, Throttle
 from app.accounts.views import lifetimes, passwords, place_of_request
 from app.core import clock
 from app.core.errors import NotFoundError
@@ -75,6 +75,19 @@ def _person(candidate: queries.Candidate, password: str) -> User:
     return user
 
 
+def _send_confirmation(candidate: queries.Candidate, form: SignInForm) -> None:
+    """Send the confirming letter again, as long as its address may get one more."""
+    now = clock.now()
+    with own_transaction() as session:
+        kind, place = Throttle.CONFIRM_MAIL, place_of_request()
+        may = service.count_mail(session, kind, email=form.email.data, place=place, now=now)
+    if may:
+        user = _person(candidate, form.password.data)
+        registration.send_confirmation(
+            db.session(), user, name=user.name, password_hash=user.password_hash, now=now
+        )
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
 @access(PUBLIC)
 def sign_in() -> ResponseReturnValue:
@@ -89,8 +102,7 @@ def sign_in() -> ResponseReturnValue:
             person = enter(_person(found, form.password.data))
             return redirect(target or landing(person))
         if found and step is NextStep.CONFIRM_ADDRESS:
-            user = _person(found, form.password.data)
-            registration.send_confirmation(db.session(), user, now=clock.now())
+            _send_confirmation(found, form)
         form.email.errors = [NOT_RIGHT]
     return render_template("accounts/sign_in.html", form=form, next=target)
 

@@ -81,7 +81,7 @@ def test_one_link_confirms_once_however_often_it_is_pressed(
     at_once: AtOnce, session: Session, now: datetime
 ) -> None:
     user = make_user(session, "ann@example.org", confirmed_at=None)
-    registration.send_confirmation(session, user, now=now)
+    registration.send_confirmation(session, user, name="Ann", password_hash="hash", now=now)
     text = session.scalars(select(OutboxMessage.text)).one()
     secret = text.partition("/register/confirm/")[2].split()[0]
 
@@ -106,4 +106,24 @@ def test_a_double_registration_makes_one_account(
     user = queries.person_by_email(session, "ann@example.org")
     assert user is not None
     open_links = select(SingleUseToken).where(SingleUseToken.expires_at > now)
-    assert len(session.scalars(open_links).all()) == 1
+    assert len(session.scalars(open_links).all()) == 4
+
+
+def test_two_letters_used_at_once_confirm_one_password(
+    at_once: AtOnce, session: Session, now: datetime
+) -> None:
+    user = make_user(session, "ann@example.org", confirmed_at=None)
+    for name in ("one", "two"):
+        registration.send_confirmation(session, user, name=name, password_hash=name, now=now)
+    texts = session.scalars(select(OutboxMessage.text)).all()
+    secrets = [text.partition("/register/confirm/")[2].split()[0] for text in texts]
+
+    done = at_once(
+        [
+            lambda own, secret=secret: registration.confirm(own, secret, now=now)
+            for secret in secrets
+        ]
+    )
+
+    assert done == 1
+    assert user.name == user.password_hash

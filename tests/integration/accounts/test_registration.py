@@ -12,8 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import SingleUseToken, User
+from app.accounts import service as accounts
+from app.accounts.models import Attempt, SingleUseToken, User
+from app.accounts.registration.rules import NOT_THIS_ONE
 from app.accounts.signing_in import service as signing_in
+from app.accounts.states import Throttle
 from app.audit.models import Event
 from app.core import clock
 from app.messages.models import OutboxMessage
@@ -92,12 +95,14 @@ def test_confirming_signs_in_and_works_once(client: Client, session: Session) ->
     asked = client.get(path)
     asked_again = client.get(path)
     still_waiting = person(session).confirmed_at
-    answer = asked_again.form().submit()
+    wrong = asked_again.form().submit(password="four plain new words")
+    answer = wrong.form().submit(password=PASSWORD)
     account = client.get("/account")
     once_more = client.post(path)
 
     assert (asked.status, asked.h1) == (200, "Confirm your email address")
     assert still_waiting is None
+    assert (wrong.status, wrong.errors) == (200, [NOT_THIS_ONE])
     assert (answer.status, answer.location) == (302, "/applications/")
     assert (account.status, account.h1) == (200, "Your account")
     assert person(session).confirmed_at is not None
@@ -124,14 +129,68 @@ def test_confirming_needs_a_token_made_for_it(client: Client, session: Session) 
     assert client.get("/register/confirm/never-made").status == 410
 
 
-def test_only_the_newest_link_works(client: Client, session: Session) -> None:
-    register(client)
-    register(client, name="Ann Newer")
-    older, newer = (link(letter) for letter in letters(session))
+@pytest.mark.parametrize("first", ["owner", "stranger"])
+def test_each_letter_confirms_only_what_it_was_made_with(
+    client: Client, new_client: Callable[[], Client], session: Session, first: str
+) -> None:
+    browsers = {"owner": client, "stranger": new_client()}
+    known = {"owner": PASSWORD, "stranger": "the words of a thief"}
+    order = [first, *({"owner", "stranger"} - {first})]
+    for who in order:
+        register(browsers[who], name=f"The {who}", password=known[who])
+    paths = dict(zip(order, [link(letter) for letter in letters(session)], strict=True))
 
-    assert client.post(older).status == 410
-    assert client.post(newer).status == 302
-    assert person(session).name == "Ann Newer"
+    lured = client.get(paths["stranger"]).form().submit(password=PASSWORD)
+    waiting = person(session).confirmed_at
+    answer = client.get(paths["owner"]).form().submit(password=PASSWORD)
+    late = client.post(paths["stranger"], {"password": known["stranger"]})
+    thief = new_client().get("/sign-in").form()
+    stolen = thief.submit(email="ann@example.org", password=known["stranger"])
+
+    assert (lured.status, lured.errors, waiting) == (200, [NOT_THIS_ONE], None)
+    assert (answer.status, person(session).name) == (302, "The owner")
+    assert (late.status, stolen.status) == (410, 200)
+
+
+def test_a_link_sent_again_is_for_the_last_registration(client: Client, session: Session) -> None:
+    register(client, password="the words of a thief")
+    register(client, name="Ann Newer")
+    client.get("/register/check-your-email").form().submit(email="ann@example.org")
+
+    answer = client.get(link(letters(session)[-1])).form().submit(password=PASSWORD)
+
+    assert (answer.status, person(session).name) == (302, "Ann Newer")
+
+
+def test_a_reset_ends_every_letter_that_confirms(client: Client, session: Session) -> None:
+    register(client, password="the words of a thief")
+    path = link(letters(session)[0])
+    client.get("/reset-password").form().submit(email="ann@example.org")
+    client.get(link(letters(session)[1])).form().submit(password=PASSWORD)
+
+    late = client.post(path, {"password": "the words of a thief"})
+
+    assert late.status == 410
+
+
+def test_a_password_that_nobody_confirmed_is_forgotten(client: Client, session: Session) -> None:
+    register(client)
+
+    accounts.forget_old(session, clock.now() + timedelta(hours=23))
+    kept = session.scalars(select(SingleUseToken.password_hash)).one()
+    accounts.forget_old(session, clock.now() + timedelta(hours=25))
+
+    assert kept.startswith("$argon2id$")
+    assert session.scalars(select(SingleUseToken.password_hash)).one() == ""
+
+
+def test_guesses_at_a_letters_password_are_counted(client: Client, session: Session) -> None:
+    register(client)
+    path = link(letters(session)[0])
+
+    statuses = [client.post(path, {"password": "a wrong guess"}).status for _ in range(11)]
+
+    assert statuses == [200] * 10 + [429]
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(
@@ -285,6 +344,28 @@ def test_demo_shows_the_letter_to_the_browser_that_asked(
     assert stranger.status == 404
 
 
+def test_a_demo_never_shows_a_letter_that_opens_another_account(
+    client: Client, session: Session
+) -> None:
+    make_user(session, "ann@example.org")
+    register(client)
+    client.get("/reset-password").form().submit(email="ann@example.org")
+
+    sent = client.get("/reset-password/check-your-email")
+    shown = client.get("/demo/letter")
+    with client.browser.session_transaction() as cookie:
+        cookie["demo_letter"] = letters(session)[-1].dedupe_key
+    forced = client.get("/demo/letter")
+
+    assert [letter.template for letter in letters(session)] == [
+        "already_registered",
+        "reset_password",
+    ]
+    assert shown.h1 == letters(session)[0].subject
+    assert "/demo/letter" not in sent.links.values()
+    assert forced.status == 404
+
+
 def test_production_never_shows_a_letter(
     client: Client, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,9 +398,13 @@ def test_an_event_names_the_request(client: Client, session: Session) -> None:
 
 
 def test_one_place_has_two_hundred_letters_sent_an_hour(client: Client, session: Session) -> None:
-    for number in range(200):
+    for number in range(400):
         signing_in.count_mail(
-            session, email=f"p{number}@example.org", place="127.0.0.1", now=clock.now()
+            session,
+            Throttle.CONFIRM_MAIL if number % 2 else Throttle.RESET_MAIL,
+            email=f"p{number}@example.org",
+            place="127.0.0.1",
+            now=clock.now(),
         )
 
     answers = [
@@ -333,12 +418,50 @@ def test_one_place_has_two_hundred_letters_sent_an_hour(client: Client, session:
     assert letters(session) == []
 
 
+def test_signing_in_too_early_sends_no_more_letters_than_five(
+    client: Client, session: Session
+) -> None:
+    register(client)
+
+    answers = [
+        client.get("/sign-in").form().submit(email="ann@example.org", password=PASSWORD).status
+        for _ in range(7)
+    ]
+
+    assert answers == [200] * 7
+    assert len(letters(session)) == 5
+
+
+def test_whoever_is_locked_out_on_purpose_can_still_enter_by_a_reset(
+    client: Client, new_client: Callable[[], Client], session: Session
+) -> None:
+    user, stranger = make_user(session, "ann@example.org"), new_client()
+    for number in range(10):
+        form = stranger.get("/sign-in").form()
+        form.submit(email=user.email, password=f"a wrong guess {number}")
+        register(stranger)
+    shut = client.get("/sign-in").form().submit(email=user.email, password=PASSWORD).status
+    client.get("/reset-password").form().submit(email=user.email)
+
+    client.get(link(letters(session)[-1])).form().submit(password=PASSWORD)
+    answer = client.get("/sign-in").form().submit(email=user.email, password=PASSWORD)
+
+    assert (shut, answer.status, answer.location) == (429, 302, "/applications/")
+
+
+def test_what_is_dropped_is_not_counted(client: Client, session: Session) -> None:
+    for _ in range(8):
+        client.get("/reset-password").form().submit(email="ann@example.org")
+
+    assert len(session.scalars(select(Attempt)).all()) == 5
+
+
 @pytest.mark.parametrize("path", ["/register/check-your-email", "/register"])
 def test_letters_dropped_in_silence_change_nothing(
     client: Client, session: Session, path: str
 ) -> None:
     for _ in range(5):
-        client.get("/reset-password").form().submit(email="ann@example.org")
+        client.get("/register/check-your-email").form().submit(email="ann@example.org")
     typed = {"email": "ann@example.org"}
     if path == "/register":
         typed |= {"name": "Ann Lee", "password": PASSWORD}
