@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, flash, g, redirect, request, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,6 +15,8 @@ from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Actor, Role
 from app.extensions import login_manager
 
+# A shorter answer is typed again sooner than it is copied.
+WORTH_KEEPING: Final = 15
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -92,14 +95,31 @@ def _enforce() -> ResponseReturnValue | None:
         return None
     person = viewer()
     if person is None:
-        flash("Sign in to go on.")
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=safe_next(target)))
+        return _ask_to_sign_in()
     roles = {role for role in who if isinstance(role, Role)}
     if SIGNED_IN not in who and not person.holds(*roles):
         wanted = ", ".join(role.label.lower() for role in Role if role in roles)
         raise RefusedError(f"This page is for people with this role: {wanted}.")
     return None
+
+
+def typed() -> list[str]:
+    """Return the longer texts of the form that was sent, so that a refusal need not lose them."""
+    return [
+        value
+        for name, value in request.form.items(multi=True)
+        if len(value) >= WORTH_KEEPING and name != "csrf_token" and "password" not in name
+    ]
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method in {"GET", "HEAD"}:
+        flash("Sign in to go on.")
+        back = safe_next(request.full_path.rstrip("?"))
+        return redirect(url_for("accounts.sign_in", next=back))
+    # The session ended while somebody wrote: what they wrote must not go with it.
+    page = render_template("errors/401.html", typed=typed(), back=safe_next(request.path))
+    return page, HTTPStatus.UNAUTHORIZED
 
 
 def init_app(app: Flask) -> None:

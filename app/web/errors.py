@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,7 +21,7 @@ from app.core.errors import (
     ThrottledError,
 )
 from app.extensions import db
-from app.web.access import forget_viewer, viewer
+from app.web.access import forget_viewer, typed, viewer
 
 PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 STATUS: Final = {
@@ -28,6 +29,9 @@ STATUS: Final = {
     RefusedError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
     ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+}
+WORDS: Final[dict[int, str]] = {
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used in that way. Nothing was changed."
 }
 log = structlog.get_logger()
 
@@ -42,7 +46,7 @@ def page(status: int, message: str = "", **context: object) -> Response:
         f"errors/{known}.html",
         message=message,
         request_id=g.get("request_id", ""),
-        **context,
+        **{"typed": (), **context},
     )
     return make_response(body, status)
 
@@ -71,7 +75,9 @@ def _http(error: HTTPException) -> Response:
     if status < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
     db.session.rollback()
-    response = page(status)
+    # Only a missing token leaves a form that can still be read.
+    kept = typed() if isinstance(error, CSRFError) else ()
+    response = page(status, WORDS.get(status, ""), typed=kept)
     for name, value in error.get_response().headers.items():
         if name in {"Allow", "Retry-After", "Location"}:
             response.headers[name] = value

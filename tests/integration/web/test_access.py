@@ -74,3 +74,22 @@ def test_safe_next_refuses_every_way_off_the_site(target: str | None) -> None:
 @pytest.mark.parametrize("target", ["/", "/courses/?q=a&page=2", "/a//b", "/search?q=http://x"])
 def test_safe_next_keeps_a_path_on_the_site(target: str) -> None:
     assert safe_next(target) == target
+
+
+LONG = "Words that took an evening <b>to find</b>."
+
+
+def test_what_was_written_before_the_session_ended_is_shown(client):
+    page = client.post("/applications/start/a-round", {"why": LONG, "short": "no", "password": LONG})
+
+    assert page.status == 401
+    assert page.h1 == "You have been signed out"
+    assert [area.text.strip() for area in page.all("textarea")] == [LONG]
+    assert page.find("main a.govuk-button")["href"] == "/sign-in?next=/applications/start/a-round"
+
+
+def test_what_was_written_with_a_dead_token_is_shown(client):
+    page = client.post("/sign-in", {"email": LONG, "csrf_token": "stale"}, csrf=False)
+
+    assert page.status == 400
+    assert [area.text.strip() for area in page.all("textarea")] == [LONG]
