@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.messages.models import OutboxMessage, Tick
 from app.messages.states import MessageState
 
 PER_PAGE: Final = 50
+Hidden = ColumnElement[bool]
+# The condition that a message is kept from a person, by the person's number.
+KeptFrom = Callable[[int], Hidden]
 OUTBOX: Final = select(
     OutboxMessage.id,
     OutboxMessage.state,
@@ -21,6 +24,11 @@ OUTBOX: Final = select(
     OutboxMessage.created_at,
     OutboxMessage.sent_at,
 )
+
+
+def nothing(_person_id: int) -> Hidden:
+    """Return the condition that no message fulfils."""
+    return false()
 
 
 def next_due(session: Session, now: datetime) -> OutboxMessage | None:
@@ -67,10 +75,14 @@ def ticked(session: Session, name: str) -> Tick | None:
 
 
 def outbox(
-    session: Session, *, before: int | None = None, state: MessageState | None = None
+    session: Session,
+    *,
+    hidden: Hidden,
+    before: int | None = None,
+    state: MessageState | None = None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return a page of the outbox, newest first, and one row more when there is another page."""
-    rows = OUTBOX.order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
+    rows = OUTBOX.where(~hidden).order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
     if before is not None:
         rows = rows.where(OutboxMessage.id < before)
     if state is not None:
@@ -78,20 +90,20 @@ def outbox(
     return session.execute(rows).all()
 
 
-def counts(session: Session) -> dict[MessageState, int]:
+def counts(session: Session, *, hidden: Hidden) -> dict[MessageState, int]:
     """Return how many messages there are in each state."""
     rows = session.execute(
-        select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state),
+        select(OutboxMessage.state, func.count()).where(~hidden).group_by(OutboxMessage.state),
     )
     found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in MessageState}
 
 
-def message(session: Session, message_id: int) -> OutboxMessage | None:
-    """Return one message with its steps, or None."""
+def message(session: Session, message_id: int, *, hidden: Hidden) -> OutboxMessage | None:
+    """Return one message with its steps; None when there is none or it is hidden."""
     return session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.id == message_id)
+        .where(OutboxMessage.id == message_id, ~hidden)
         .options(selectinload(OutboxMessage.steps)),
     ).one_or_none()
 

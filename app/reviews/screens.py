@@ -7,7 +7,8 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from app.audit.cli import register_ledger
-from app.bursaries.screening.views import keep_from
+from app.bursaries.screening import views as screening
+from app.messages import views as messages
 from app.reviews.assignments import queries
 from app.reviews.assignments.views import bp as assignments
 from app.reviews.cases.views import bp as cases
@@ -30,4 +31,5 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     register_ledger(app, "Decisions", records_hold)
-    keep_from(app, queries.not_by_name)
+    screening.keep_from(app, queries.not_by_name)
+    messages.keep_from(app, queries.letters_not_by_name)

@@ -16,6 +16,7 @@ from app.bursaries.rounds.models import Criterion, Round
 from app.bursaries.rounds.queries import hubs
 from app.core.base import Record
 from app.core.roles import Role
+from app.messages.models import OutboxMessage
 from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
@@ -38,6 +39,20 @@ def not_by_name(person_id: int) -> ColumnElement[bool]:
         .exists()
     )
     return or_(bars(person_id), given)
+
+
+def letters_not_by_name(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a letter tells of a case which somebody must not see by name."""
+    return (
+        select(Application.id)
+        .where(
+            OutboxMessage.subject_type == Application.__tablename__,
+            OutboxMessage.subject_id == Application.id,
+            not_by_name(person_id),
+        )
+        .correlate(OutboxMessage)
+        .exists()
+    )
 
 
 def unscreened(session: Session, round_id: int) -> int:

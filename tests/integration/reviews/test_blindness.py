@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.screening import service as screening
 from app.core.roles import Grant, Role
+from app.messages.models import OutboxMessage
+from app.messages.states import MessageState
 from app.reviews.assignments.models import Assignment
 from app.reviews.conflicts.states import ConflictKind
 from app.reviews.scoring import service as scoring
 from tests.support.factories import actor_of, make_user
-from tests.support.reviewing import assignments_of, begin_reviewing, make_panel
+from tests.support.reviewing import (
+    assignments_of,
+    begin_reviewing,
+    decide,
+    make_panel,
+    release,
+)
 from tests.support.rounds import make_application
 
 TOO_LATE = (
@@ -161,3 +170,34 @@ def test_an_admin_who_was_a_reviewer_finds_no_name_of_what_they_read(session, si
     assert browser.get(screening_url(panel) + "?show=found").texts("tbody th") == sorted(
         each.reference for each in panel.applications[1:]
     )
+
+
+def test_the_outbox_keeps_letters_of_a_barred_case_from_an_admin(session, sign_in_as, now):
+    panel = make_panel(session)
+    decide(session, panel)
+    release(session, panel)
+    barred = panel.applications[0]
+    leave(session, barred, panel.admin, now)
+    ids = {
+        letter.subject_id: letter.id
+        for letter in session.scalars(
+            select(OutboxMessage).where(OutboxMessage.subject_type == "bursary_application")
+        )
+    }
+    browser = sign_in_as(panel.admin)
+    letters = len(session.scalars(select(OutboxMessage)).all())
+
+    listed = browser.get("/admin/outbox")
+    links = {link["href"] for link in listed.all("tbody a")}
+    page = f"/admin/outbox/{ids[barred.id]}"
+
+    assert links == {
+        f"/admin/outbox/{number}"
+        for number in session.scalars(select(OutboxMessage.id))
+        if number != ids[barred.id]
+    }
+    states = listed.texts("nav[aria-label='Messages by state'] li")
+    assert states == ["All messages", f"{MessageState.QUEUED.label}: {letters - 1}"]
+    assert browser.get(page).status == 404
+    assert browser.post(f"{page}/send-again").status == 404
+    assert browser.get(f"/admin/outbox/{ids[panel.applications[1].id]}").status == 200
