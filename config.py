@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT: Final = Path(__file__).resolve().parent
+DEMO_SENDER: Final = "no-reply@demo.example"
+SECRET_LENGTH: Final = 32
 
 
 class Environment(StrEnum):
@@ -21,7 +23,7 @@ class Environment(StrEnum):
 
 
 class IncompleteSettingsError(Exception):
-    """Production was asked for and something it needs is missing; the message names it."""
+    """Something that has to be set is missing or not safe; the message names it."""
 
 
 class Settings(BaseSettings):
@@ -29,7 +31,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
 
-    environment: Environment = Environment.DEMO
+    environment: Environment
     data: Path = ROOT / "instance"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -37,7 +39,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     jobs_url: str = ""
     mail_url: str = ""
-    mail_from: str = "no-reply@demo.example"
+    mail_from: str = DEMO_SENDER
     public_url: str = ""
     trusted_proxies: int = Field(default=0, ge=0)
     service_name: str = "Capsid"
@@ -77,6 +79,16 @@ class Settings(BaseSettings):
         """The public address that links in messages begin with, without a last slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unnamed_environment(cls, given: Any) -> Any:
+        # A demo opens accounts with a public password: nobody gets one by forgetting a setting.
+        if not given.get("environment"):
+            raise IncompleteSettingsError(
+                "Set HUB_ENVIRONMENT to demo, test or production. ./hub by itself means demo.",
+            )
+        return given
+
     @model_validator(mode="after")
     def _refuse_incomplete_production(self) -> Self:
         if self.environment is not Environment.PRODUCTION:
@@ -85,6 +97,7 @@ class Settings(BaseSettings):
             "HUB_SECRET_KEY": self.secret_key.get_secret_value(),
             "HUB_DATABASE_URL": self.database_url,
             "HUB_MAIL_URL": self.mail_url,
+            "HUB_MAIL_FROM": "" if self.mail_from == DEMO_SENDER else self.mail_from,
             "HUB_PUBLIC_URL": self.public_url,
         }
         missing = [name for name, value in needed.items() if not value]
@@ -92,9 +105,31 @@ class Settings(BaseSettings):
             raise IncompleteSettingsError(
                 "Production needs these settings, and they are not set: " + ", ".join(missing),
             )
+        wrong = [words for is_wrong, words in self._unsafe() if is_wrong]
+        if wrong:
+            raise IncompleteSettingsError(
+                "Production refuses these settings: " + "; ".join(wrong),
+            )
         return self
+
+    def _unsafe(self) -> tuple[tuple[bool, str], ...]:
+        secret = self.secret_key.get_secret_value()
+        return (
+            (
+                len(secret) < SECRET_LENGTH,
+                f"HUB_SECRET_KEY needs at least {SECRET_LENGTH} characters",
+            ),
+            (
+                not self.public_url.startswith("https://"),
+                "HUB_PUBLIC_URL has to begin with https://",
+            ),
+            (
+                not self.mail_url.startswith(("smtp://", "smtps://")),
+                "HUB_MAIL_URL has to begin with smtp://",
+            ),
+        )
 
 
 def load() -> Settings:
     """Return the settings of this process; raise IncompleteSettingsError naming what is missing."""
-    return Settings()
+    return Settings()  # type: ignore[call-arg] # what is not named is read from the environment

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from config import Environment, IncompleteSettingsError, Settings
+from config import Environment, IncompleteSettingsError, Settings, load
 
 COMPLETE = {
-    "secret_key": "x",
+    "secret_key": "x" * 32,
     "database_url": "postgresql://u@h/d",
     "mail_url": "smtp://h",
+    "mail_from": "capsid@example.org",
     "public_url": "https://capsid.test/",
 }
 
@@ -26,13 +27,51 @@ def test_production_names_what_is_missing(missing: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("secret_key", "x" * 31, "HUB_SECRET_KEY needs at least 32 characters"),
+        ("public_url", "http://capsid.test", "HUB_PUBLIC_URL has to begin with https://"),
+        ("mail_url", "files:", "HUB_MAIL_URL has to begin with smtp://"),
+    ],
+)
+def test_production_refuses_what_is_not_safe(name: str, value: str, words: str) -> None:
+    with pytest.raises(IncompleteSettingsError) as refusal:
+        Settings(environment=Environment.PRODUCTION, **COMPLETE | {name: value})
+
+    assert str(refusal.value) == f"Production refuses these settings: {words}"
+
+
+def test_production_may_keep_its_data_in_sqlite() -> None:
+    given = COMPLETE | {"database_url": "sqlite:////srv/data/capsid.db"}
+
+    settings = Settings(environment=Environment.PRODUCTION, **given)
+
+    assert settings.database == "sqlite:////srv/data/capsid.db"
+
+
+@pytest.mark.parametrize("named", [None, ""])
+def test_nothing_starts_without_saying_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    if named is not None:
+        monkeypatch.setenv("HUB_ENVIRONMENT", named)
+
+    with pytest.raises(IncompleteSettingsError) as refusal:
+        load()
+
+    assert str(refusal.value) == (
+        "Set HUB_ENVIRONMENT to demo, test or production. ./hub by itself means demo."
+    )
+
+
 def test_production_starts_when_complete() -> None:
     settings = Settings(environment=Environment.PRODUCTION, **COMPLETE)
 
     assert (settings.is_demo, settings.is_production) == (False, True)
     assert settings.address == "https://capsid.test"
     assert settings.database == "postgresql+psycopg://u@h/d"
-    assert "x" not in repr(settings.secret_key)
+    assert "xx" not in repr(settings.secret_key)
 
 
 @pytest.mark.parametrize("environment", [Environment.DEMO, Environment.TEST])
@@ -46,9 +85,10 @@ def test_a_demo_needs_nothing(environment: Environment) -> None:
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_ENVIRONMENT", "demo")
     monkeypatch.setenv("HUB_PORT", "9001")
     monkeypatch.setenv("HUB_DATABASE_URL", "postgres://u@h/d")
 
-    settings = Settings()
+    settings = load()
 
     assert (settings.port, settings.database) == (9001, "postgresql+psycopg://u@h/d")

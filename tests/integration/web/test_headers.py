@@ -50,7 +50,8 @@ def test_production_promises_https_and_knows_its_own_name(session: Session) -> N
         "sqlite://",
         "production",
         environment="production",
-        secret_key=SecretStr("long enough"),
+        secret_key=SecretStr("long enough for production" * 2),
+        mail_from="capsid@example.org",
         mail_url="smtp://127.0.0.1:1",
     )
     browser = Client(create_app(settings), session.commit, session.expire_all)

@@ -13,7 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from app.web import logs
 from config import Environment, Settings
 
-COMPLETE = {"secret_key": "x", "database_url": "x", "mail_url": "x", "public_url": "x"}
+COMPLETE = {
+    "secret_key": "x" * 32,
+    "database_url": "x",
+    "mail_url": "smtp://x",
+    "mail_from": "x@example.org",
+    "public_url": "https://x",
+}
 
 
 @pytest.fixture(autouse=True)
