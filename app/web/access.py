@@ -20,15 +20,23 @@ WORTH_KEEPING: Final = 15
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+READS_ONLY: Final = (
+    "An auditor reads and changes nothing. Ask a programme admin to do this, or to end your role "
+    "as auditor first."
+)
+
+
 class Audience(Enum):
     """Who may call a route when no role is asked for."""
 
     PUBLIC = "anybody"
     SIGNED_IN = "anybody signed in"
+    OWN_ACCOUNT = "anybody signed in, for their own account"
 
 
 PUBLIC: Final = Audience.PUBLIC
 SIGNED_IN: Final = Audience.SIGNED_IN
+OWN_ACCOUNT: Final = Audience.OWN_ACCOUNT
 
 
 class UndeclaredAccessError(Exception):
@@ -36,7 +44,10 @@ class UndeclaredAccessError(Exception):
 
 
 def access(*who: Audience | Role) -> Callable[[View], View]:
-    """Declare who may call the view: PUBLIC, SIGNED_IN, or any of the roles named."""
+    """Declare who may call the view: PUBLIC, SIGNED_IN, OWN_ACCOUNT, or any of the roles named.
+
+    An auditor may read what the roles allow, and change nothing but their own account.
+    """
 
     def declare(view: View) -> View:
         view.access = frozenset(who)  # type: ignore[attr-defined]
@@ -96,6 +107,10 @@ def _enforce() -> ResponseReturnValue | None:
     person = viewer()
     if person is None:
         return _ask_to_sign_in()
+    if OWN_ACCOUNT in who:
+        return None
+    if request.method not in {"GET", "HEAD"} and person.holds(Role.AUDITOR):
+        raise RefusedError(READS_ONLY)
     roles = {role for role in who if isinstance(role, Role)}
     if SIGNED_IN not in who and not person.holds(*roles):
         wanted = ", ".join(role.label.lower() for role in Role if role in roles)

@@ -17,7 +17,7 @@ from app.accounts.views import lifetimes, passwords, place_of_request
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.extensions import db
-from app.web.access import SIGNED_IN, access, actor
+from app.web.access import OWN_ACCOUNT, access, actor
 from app.web.unit_of_work import let_go, own_transaction
 
 bp = Blueprint("own_account", __name__, url_prefix="/account")
@@ -31,7 +31,7 @@ def _me() -> User:
 
 
 @bp.get("")
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
     """Show who the person is here, what roles they hold and where they are signed in."""
     person, now = actor(), clock.now()
@@ -45,7 +45,7 @@ def account() -> ResponseReturnValue:
 
 
 @bp.route("/name", methods=["GET", "POST"])
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 def name() -> ResponseReturnValue:
     """Change the person's name."""
     user = _me()
@@ -58,14 +58,14 @@ def name() -> ResponseReturnValue:
 
 
 @bp.get("/password")
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 def show_password() -> ResponseReturnValue:
     """Show the form for a new password."""
     return render_template("accounts/password.html", form=ChangePasswordForm())
 
 
 @bp.post("/password")
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 def password() -> ResponseReturnValue:
     """Change the password once the old one was right; every other session ends."""
     person, user = actor(), _me()
@@ -90,7 +90,7 @@ def password() -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<int:session_id>/end")
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out somewhere else."""
     service.end_session(db.session(), session_id, by=actor(), now=clock.now())
@@ -99,7 +99,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/end-others")
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere else."""
     service.end_other_sessions(db.session(), by=actor(), now=clock.now())
