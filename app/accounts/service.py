@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Attempt, RoleGrant, SingleUseToken, User, UserSession
@@ -26,6 +26,12 @@ from app.core.roles import Actor, Grant
 
 TOKEN_BYTES: Final = 32  # 256 bits: nobody guesses one
 ONE_SESSION: Final = Lifetimes()
+_SESSIONS: Final = cast("Table", UserSession.__table__)
+_SEEN: Final = (
+    update(_SESSIONS)
+    .where(_SESSIONS.c.id == bindparam("session_id"))
+    .values(last_seen_at=bindparam("now"))
+)
 
 
 def new_person(session: Session, *, name: str, email: str, now: datetime) -> User:
@@ -62,9 +68,7 @@ def start_session(
 
 def seen(session: Session, session_id: int, *, now: datetime) -> None:
     """Write down that the session was used."""
-    session.execute(
-        update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now)
-    )
+    session.execute(_SEEN, {"session_id": session_id, "now": now})
 
 
 def end_session(session: Session, session_id: int, *, why: SessionEnd, now: datetime) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, cast
 
-from sqlalchemy import inspect
+from sqlalchemy import Table, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,10 +16,19 @@ from app.audit import service as audit
 from app.core.base import Base
 from app.core.roles import Actor
 from app.messages import queries
-from app.messages.letters.service import Letter, desk
+from app.messages.letters.service import desk
 from app.messages.models import OutboxMessage, OutboxStep, Tick
 from app.messages.rules import LEASE, MAX_UNCERTAIN, is_hopeless, one_line, wait
 from app.messages.states import MessageEvent, MessageState
+
+_MESSAGE: Final = cast("Table", OutboxMessage.__table__)
+_STEP: Final = insert(cast("Table", OutboxStep.__table__))
+_INSERT: Final = {
+    name: build(_MESSAGE)
+    .on_conflict_do_nothing(index_elements=[_MESSAGE.c.dedupe_key])
+    .returning(_MESSAGE.c.id)
+    for name, build in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +55,38 @@ def post(  # noqa: PLR0913 -- a letter has that many parts, all named
     `templates/emails/<template>.txt` may also name `service_name`, `address` and
     `contact_email`. It is sent after the transaction has committed.
     """
-    row = _row(desk.write(template, context), template, to, now)
-    session.flush()  # so that `about` has its number and a clash below can only be the key's
-    row.dedupe_key, row.holds_secret = dedupe_key, holds_secret
-    row.subject_type, row.subject_id = _about(about)
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        if queries.by_key(session, dedupe_key) is None:
-            raise
+    letter = desk.write(template, context)
+    subject_type, subject_id = _about(session, about)
+    # One statement, which the database itself leaves undone for a key that it has.
+    number = session.scalar(
+        _INSERT[session.get_bind().dialect.name],
+        {
+            "dedupe_key": dedupe_key,
+            "template": template,
+            "to_user_id": to.user_id,
+            "to_address": one_line(to.address),
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
+            "holds_secret": holds_secret,
+            "subject_type": subject_type,
+            "subject_id": subject_id,
+            "state_since": now,
+            "created_at": now,
+            "next_try_at": now,
+        },
+    )
+    if number is None:
         return
-    _note(session, row, now)
+    session.execute(_STEP, {"message_id": number, "at": now, "state": MessageState.QUEUED})
     session.info["letters_posted"] = True
 
 
-def _row(letter: Letter, template: str, to: Recipient, now: datetime) -> OutboxMessage:
-    return OutboxMessage(
-        template=template,
-        to_user_id=to.user_id,
-        to_address=one_line(to.address),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        state=MessageState.QUEUED,
-        state_since=now,
-        created_at=now,
-        next_try_at=now,
-    )
-
-
-def _about(about: Base | None) -> tuple[str | None, int | None]:
+def _about(session: Session, about: Base | None) -> tuple[str | None, int | None]:
     if about is None:
         return None, None
+    if inspect(about).identity is None:
+        session.flush()  # it has no number yet
     identity = inspect(about).identity
     return (about.__tablename__, identity[0]) if identity else (None, None)
 

@@ -172,9 +172,12 @@ def options(
     }
 
 
-def form_options(session: Session, form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
+def form_options(
+    session: Session, form: Sequence[SectionPlan], *, version: str = ""
+) -> dict[str, list[Option]]:
     """Return the choices of every question of a form."""
-    return options(session, [question for section in form for question in section.questions])
+    questions = [question for section in form for question in section.questions]
+    return options(session, questions, version=version)
 
 
 def _hub_options(session: Session) -> list[Option]:

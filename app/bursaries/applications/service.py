@@ -9,13 +9,12 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.audit import service as audit
 from app.bursaries.applications import policy, queries, rules
 from app.bursaries.applications.models import (
-    Answer,
     Application,
     EligibilityAnswer,
-    SectionMark,
     Snapshot,
 )
 from app.bursaries.applications.states import (
@@ -25,8 +24,8 @@ from app.bursaries.applications.states import (
 )
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.rules import QuestionPlan, RulePlan, SectionPlan
-from app.core.errors import ConflictError, DomainError
+from app.bursaries.rounds.rules import RulePlan, SectionPlan
+from app.core.errors import DomainError
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages import service as messages
@@ -88,88 +87,26 @@ def _keep_rule_answers(
     )
 
 
-def save_answer(
-    session: Session,
-    application: Application,
-    question: QuestionPlan,
-    value: str,
-    *,
-    expected_version: int,
-    now: datetime,
-) -> int:
-    """Keep an answer and return the number of this save.
-
-    Refuses with both texts when the answer was changed elsewhere since it was read.
-    """
-    application = queries.locked(session, application.id)
-    require(policy.may_edit(application))
-    kept = queries.answer(session, application.id, question.id)
-    if kept is not None and kept.value == value:
-        return kept.version
-    if (kept.version if kept else 0) != expected_version:
-        raise ConflictError(
-            "This answer was changed in another tab or on another device.",
-            yours=value,
-            theirs=kept.value if kept else "",
-        )
-    if kept is None:
-        kept = Answer(application_id=application.id, question_id=question.id, version=0)
-        session.add(kept)
-    kept.value = value
-    kept.version += 1
-    kept.updated_at = now
-    _take_mark_back(session, application, question, now)
-    return kept.version
-
-
-def _take_mark_back(
-    session: Session, application: Application, question: QuestionPlan, now: datetime
-) -> None:
-    mark = queries.mark_of_question(session, application.id, question.id)
-    if mark is not None and mark.is_complete:
-        mark.is_complete = False
-        mark.at = now
-
-
-def mark_section(
-    session: Session,
-    application: Application,
-    section: SectionPlan,
-    *,
-    is_complete: bool,
-    now: datetime,
-) -> None:
-    """Keep the applicant's word on whether a section is finished."""
-    application = queries.locked(session, application.id)
-    require(policy.may_edit(application))
-    mark = queries.mark(session, application.id, section.id)
-    if mark is None:
-        session.add(
-            SectionMark(
-                application_id=application.id,
-                section_id=section.id,
-                is_complete=is_complete,
-                at=now,
-            )
-        )
-    else:
-        mark.is_complete = is_complete
-        mark.at = now
-
-
 def submit(
-    session: Session, application: Application, *, address: str, by: Actor, now: datetime
+    session: Session,
+    application: Application,
+    *,
+    address: str,
+    by: Actor,
+    now: datetime,
+    version: str = "",
 ) -> None:
     """Send the application: freeze a hashed snapshot, thank by mail. A second send does nothing.
 
-    Refuses after the person's deadline, and raises UnfinishedError while a section is open.
+    Refuses after the person's deadline, and raises UnfinishedError while a section is open. The
+    form and the catalogue may be those that are kept for the version.
     """
     round_ = application.round
     application = queries.locked(session, application.id)
     if application.state not in UNSENT:
         return
     require(policy.may_submit(application, round_, now))
-    hub, content = _finished(session, application, round_, now)
+    hub, content = _finished(session, application, round_, now, version)
     snapshot = _freeze(session, application, content, now)
     application.hub_id = hub.id
     application.submitted_at = now
@@ -186,12 +123,12 @@ def submit(
 
 
 def _finished(
-    session: Session, application: Application, round_: Round, now: datetime
+    session: Session, application: Application, round_: Round, now: datetime, version: str
 ) -> tuple[round_queries.HubRow, str]:
     """Return the hub chosen and the snapshot's text; raise UnfinishedError while a gap is left."""
-    form = round_queries.form(session, _form_of(round_))
+    form = round_queries.form(session, _form_of(round_), version=version)
     kept = {key: item.value for key, item in queries.answers(session, application.id).items()}
-    options = queries.form_options(session, form)
+    options = queries.form_options(session, form, version=version)
     open_sections = [
         item.section
         for item in rules.progress(form, kept, queries.marks(session, application.id), options)
@@ -277,6 +214,30 @@ def withdraw(session: Session, application: Application, *, by: Actor, now: date
     require(policy.may_withdraw(application))
     application.move(ApplicationEvent.WITHDRAW, now=now)
     audit.record(session, "application.withdrawn", subject=application, by=by, now=now)
+    tell(session, application, "application_withdrawn", now=now)
+
+
+def tell(
+    session: Session, application: Application, template: str, *, now: datetime, **words: str
+) -> None:
+    """Write a letter about the application to its owner; each kind of letter once."""
+    person = session.get_one(User, application.applicant_id)
+    round_ = session.get_one(Round, application.round_id)
+    messages.post(
+        session,
+        template=template,
+        to=messages.Recipient(person.email, person.id),
+        dedupe_key=f"{template}:{application.reference}",
+        context={
+            "name": person.name,
+            "round": round_.name,
+            "slug": round_.slug,
+            "reference": application.reference,
+            **words,
+        },
+        now=now,
+        about=application,
+    )
 
 
 def close_drafts(session: Session, *, now: datetime) -> int:
@@ -285,4 +246,5 @@ def close_drafts(session: Session, *, now: datetime) -> int:
     for application in drafts:
         application.move(ApplicationEvent.ROUND_CLOSED, now=now)
         audit.record(session, "application.not_submitted", subject=application, by=None, now=now)
+        tell(session, application, "application_not_submitted", now=now)
     return len(drafts)

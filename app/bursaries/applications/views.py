@@ -51,7 +51,8 @@ def options_of(questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
 
 def form_options(form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
     """Return the choices of every question of a form."""
-    return options_of([question for section in form for question in section.questions])
+    version = etag.version(round_queries.version)
+    return queries.form_options(db.session(), form, version=version)
 
 
 def answers_of(application: Application) -> dict[int, str]:

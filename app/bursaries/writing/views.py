@@ -27,12 +27,13 @@ from app.bursaries.applications.views import (
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.writing import rules as writing
+from app.bursaries.writing import service as writing_service
 from app.bursaries.writing.forms import FinishForm, QuestionForm, SubmitForm, question_form
 from app.core import clock
 from app.core.errors import ConflictError, NotFoundError
 from app.core.verdict import Verdict
 from app.extensions import db
-from app.web import settings
+from app.web import etag, settings
 from app.web.access import SIGNED_IN, access, actor
 
 bp = Blueprint("writing", __name__, url_prefix="/applications")
@@ -108,7 +109,7 @@ def _keep(
     if len(form.value) > answers.KEPT_LIMIT:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        return service.save_answer(
+        return writing_service.save_answer(
             db.session(),
             application,
             question,
@@ -195,7 +196,7 @@ def finish(reference: str, key: str) -> ResponseReturnValue:
         is_complete = form.finished.data == "yes"
         gaps = progress_of(application, [section])[0].gaps if is_complete else ()
         if not gaps:
-            service.mark_section(
+            writing_service.mark_section(
                 db.session(), application, section, is_complete=is_complete, now=clock.now()
             )
             return redirect(url_for("applications.show", reference=reference))
@@ -220,7 +221,12 @@ def check(reference: str) -> ResponseReturnValue:
         return _check_page(application, form, verdict)
     try:
         service.submit(
-            db.session(), application, address=settings.current().address, by=actor(), now=now
+            db.session(),
+            application,
+            address=settings.current().address,
+            by=actor(),
+            now=now,
+            version=etag.version(round_queries.version),
         )
     except service.UnfinishedError as unfinished:
         return _check_page(application, form, verdict, unfinished.sections)
