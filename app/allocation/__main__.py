@@ -15,9 +15,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.allocation import assign, decide, notices, verify_chain, verify_record
+from app.allocation import assign, notices, verify_chain, verify_record
+from app.allocation.decision import decide_round
 from app.allocation.errors import InputError
 from app.allocation.files import parse
+from app.allocation.intake import read_round
 
 USAGE: Final = "usage: python -m app.allocation decide|assign|verify FILE (or - for standard input)"
 
@@ -58,8 +60,9 @@ def _read(file: str) -> object:
 
 
 def _decide(data: object) -> dict[str, object]:
-    answer = decide(data)
-    for notice in notices(data):
+    read = read_round(data)
+    answer = decide_round(read).as_file()
+    for notice in notices(data, read):
         sys.stderr.write(f"{notice}\n")
     return answer
 

@@ -69,9 +69,12 @@ def read_round(data: object) -> Round:
     )
 
 
-def notices(data: object) -> list[str]:
-    """Return what a reader should know that changes no rule: reviews and keys left aside."""
-    read = read_round(data)
+def notices(data: object, read: Round | None = None) -> list[str]:
+    """Return what a reader should know that changes no rule: reviews and keys left aside.
+
+    Whoever has read the round already hands it in.
+    """
+    read = read or read_round(data)
     unknown_keys = sorted(set(policy_record(as_record(data, "the input"))) - KNOWN_KEYS)
     found = [f"policy.{key} is not a known key and was ignored" for key in unknown_keys]
     for review in read.reviews:
