@@ -9,6 +9,7 @@ import socket
 import struct
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
 
 from config import load
@@ -36,6 +37,25 @@ timeout = 30
 # The application writes a line for each request itself, without paths and addresses.
 accesslog = None
 loglevel = "warning"
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's log without what a stranger sent: a path can hold a single-use token."""
+
+    def warning(self, msg: str, *args: Any, **named: Any) -> None:
+        """Write the warning; one about a request that is none says only that."""
+        if msg.startswith("Invalid request"):
+            msg, args = "Invalid request", ()
+        super().warning(msg, *args, **named)
+
+    def exception(self, msg: str, *args: Any, **named: Any) -> None:
+        """Write the failure; which address was asked for is left out."""
+        if msg.startswith("Error handling request"):
+            msg, args = "Error handling request", ()
+        super().exception(msg, *args, **named)
+
+
+logger_class = QuietLogger
 # Otherwise it opens a socket in the home folder, which copies side by side would fight for.
 control_socket_disable = True
 

@@ -51,7 +51,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
     from app.extensions import engine_options
 
-    settings.data.mkdir(parents=True, exist_ok=True)
+    # Database, jobs and letters are in it: nobody else on the machine reads them.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     prefix = "__Host-" if settings.is_production else ""
     app.config.update(
         TESTING=settings.environment == "test",

@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from flask import Flask, Response, g, request, session
 
+from app.web import settings
 from app.web.access import viewer
 
 # `form-action` and `frame-ancestors` do not fall back to `default-src` and are named apart.
@@ -42,7 +43,8 @@ log = structlog.get_logger()
 
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-Id", "")
+    # A proxy of ours may name the request; anybody else could make two look like one in the log.
+    given = request.headers.get("X-Request-Id", "") if settings.current().trusted_proxies else ""
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.started = time.perf_counter()
 

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.support.live import Live
+from tests.support.live import Live, flask
 
 # More than all threads of both workers together.
 MANY = 12
@@ -36,3 +36,21 @@ def test_people_who_fall_silent_do_not_keep_the_others_out(live: Live, begun: st
 
     assert answer.status == 200
     assert b"<h1" in body
+
+
+@pytest.mark.parametrize("line", [b"GET %s HTTP/9x", b"GET %s", b"G{T %s HTTP/1.1"])
+def test_what_is_no_request_leaves_no_path_in_the_log(live: Live, line: bytes) -> None:
+    host = urlsplit(live.url)
+    with socket.create_connection((host.hostname, host.port)) as sent:
+        sent.sendall(line % b"/invitations/secret-token" + b"\r\n\r\n")
+        answer = sent.recv(4096)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert (live.data / "log").read_text().count("secret-token") == 0
+
+
+def test_the_data_folder_is_its_owners_alone(live: Live) -> None:
+    made = live.data / "made"
+    flask({**live.environment, "HUB_DATA": str(made)}, "routes")
+
+    assert made.stat().st_mode & 0o777 == 0o700

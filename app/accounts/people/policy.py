@@ -7,6 +7,9 @@ from app.core.roles import Actor, Grant, Role
 from app.core.verdict import Verdict
 
 NOT_ADMIN = "Only a programme admin may do this."
+LAST_ADMIN = (
+    "This is the last admin whose role has no end. Make somebody else an admin without end first."
+)
 
 
 def may_grant(by: Actor, user: User) -> Verdict:
@@ -31,7 +34,7 @@ def may_end(by: Actor, grant: RoleGrant, *, other_admins: int) -> Verdict:
     if not by.holds(Role.ADMIN):
         return Verdict.no(NOT_ADMIN)
     if grant.role is Role.ADMIN and other_admins == 0:
-        return Verdict.no("This is the last admin. Make somebody else an admin first.")
+        return Verdict.no(LAST_ADMIN)
     return Verdict.yes()
 
 
@@ -40,7 +43,7 @@ def may_disable(by: Actor, user: User, *, other_admins: int) -> Verdict:
     if not by.holds(Role.ADMIN):
         return Verdict.no(NOT_ADMIN)
     if other_admins == 0:
-        return Verdict.no("This is the last admin. Make somebody else an admin first.")
+        return Verdict.no(LAST_ADMIN)
     if by.id == user.id:
         return Verdict.no("You cannot disable your own account. Ask another admin.")
     return Verdict.yes()

@@ -95,7 +95,9 @@ def holds(session: Session, person_id: int, what: Grant, *, now: datetime) -> bo
 
 
 def other_admins(session: Session, person_id: int, *, now: datetime, for_sure: bool = False) -> int:
-    """Return how many people besides this one are admins everywhere.
+    """Return how many people besides this one are admins without an end date.
+
+    Those whose role ends some night do not count: then nobody would be left.
 
     `for_sure` locks the grants first: two admins who disable each other at the same moment
     are then told one after the other, and the second finds nobody left.
@@ -109,10 +111,9 @@ def other_admins(session: Session, person_id: int, *, now: datetime, for_sure: b
         .join(User, User.id == RoleGrant.user_id)
         .where(
             RoleGrant.role == Role.ADMIN,
-            RoleGrant.hub_id.is_(None),
-            RoleGrant.round_id.is_(None),
             RoleGrant.user_id != person_id,
-            holds_at(now),
+            RoleGrant.starts_at <= now,
+            RoleGrant.ends_at.is_(None),
             User.disabled_at.is_(None),
         ),
     )

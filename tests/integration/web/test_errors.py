@@ -42,11 +42,11 @@ def test_a_refusal_says_why_and_changes_nothing(
 
 
 def test_a_failure_gives_its_number_and_no_details(browser: Client) -> None:
-    page = browser.get("/probe/broken", headers={"X-Request-Id": "abcdef-123456"})
+    page = browser.get("/probe/broken")
 
     assert page.status == 500
-    assert page.headers["X-Request-Id"] == "abcdef-123456"
-    assert page.text.count("abcdef-123456") == 1
+    assert len(page.headers["X-Request-Id"]) == 16
+    assert page.text.count(page.headers["X-Request-Id"]) == 1
     assert "secret words" not in page.body
     assert "Traceback" not in page.body
 

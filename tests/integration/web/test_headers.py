@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
@@ -24,11 +25,26 @@ def test_every_answer_carries_the_security_headers(browser: Client, url: str) ->
 
 
 @pytest.mark.parametrize(
-    ("given", "length"), [("abcd-1234", 9), ("short", 16), ("a" * 65, 16), ("a b<c>d e", 16)]
+    ("proxies", "given", "length"),
+    [
+        (1, "abcd-1234", 9),
+        (1, "short", 16),
+        (1, "a" * 65, 16),
+        (1, "a b<c>d e", 16),
+        (0, "abcd-1234", 16),
+    ],
 )
-def test_a_request_id_is_taken_from_the_proxy_only_when_it_is_one(
-    browser: Client, given: str, length: int
+def test_a_request_id_is_taken_from_our_proxy_only_when_it_is_one(
+    browser: Client,
+    probed: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    proxies: int,
+    given: str,
+    length: int,
 ) -> None:
+    here = probed.extensions["settings"].model_copy(update={"trusted_proxies": proxies})
+    monkeypatch.setitem(probed.extensions, "settings", here)
+
     page = browser.get("/probe/own", headers={"X-Request-Id": given})
 
     assert len(page.headers["X-Request-Id"]) == length
