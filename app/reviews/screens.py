@@ -14,11 +14,13 @@ from app.reviews.assignments.views import bp as assignments
 from app.reviews.cases.views import bp as cases
 from app.reviews.decisions.views import bp as decisions
 from app.reviews.proposals.cli import records_hold
+from app.reviews.queues.views import bp as queues
 from app.reviews.releases.views import bp as releases
 from app.reviews.scoring.views import bp as scoring
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     assignments,
+    queues,
     scoring,
     decisions,
     cases,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import RoleGrant, User
@@ -25,15 +24,18 @@ from app.courses import service as courses
 from app.courses.models import Course
 from app.courses.states import TitleStatus
 from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.states import DONE, AssignmentState
 from app.reviews.scoring.models import Review, ReviewRevision, Score
 from app.search import service as search
-from tests.load.bulk import Copier
+from tests.load.bulk import Copier, Row
 
 COURSES: Final = 10_000
 APPLICATIONS: Final = 100_000
 IN_A_ROUND: Final = 5_000
 DRAFTS: Final = 80
 READERS: Final = 3
+REVIEWED: Final = "demo-review"
+DECIDED_ON: Final = "demo-panel"
 TOPICS: Final = ("viral vectors", "cell culture", "quality control", "regulation", "clean rooms")
 
 
@@ -51,14 +53,20 @@ def seed(session: Session, *, now: datetime) -> Seeded:
     people = copier.many(
         User,
         copier.pattern(User, User.is_demo),
-        IN_A_ROUND,
+        IN_A_ROUND + READERS,
         lambda n: {
             "email": f"bench{n}@demo.example",
             "email_folded": f"bench{n}@demo.example",
             "name": f"Bench Person {n} (demo)",
         },
     )
-    _busy_round(copier, people)
+    people, readers = people[READERS:], people[:READERS]
+    grants = copier.all(RoleGrant, RoleGrant.role == Role.REVIEWER)
+    known = [grant["user_id"] for grant in grants][:READERS]
+    _busy_round(
+        copier, people, REVIEWED, ApplicationState.IN_REVIEW, known, waiting=IN_A_ROUND // 2
+    )
+    _busy_round(copier, people, DECIDED_ON, ApplicationState.ASSESSED, readers)
     _old_rounds(copier, people)
     drafts = _complete_drafts(copier, people[:DRAFTS])
     copier.finish()
@@ -84,61 +92,72 @@ def _courses(session: Session, copier: Copier, now: datetime) -> None:
     search.publish(session, now=now)
 
 
-def _busy_round(copier: Copier, people: Sequence[int]) -> None:
-    """Fill the round in review: 5,000 applications with three reviews each."""
-    round_id = copier.pattern(Round, Round.slug == "demo-review")["id"]
+def _busy_round(
+    copier: Copier,
+    people: Sequence[int],
+    slug: str,
+    state: ApplicationState,
+    readers: Sequence[int],
+    *,
+    waiting: int = 0,
+) -> None:
+    """Fill a round with 5,000 applications of three reviews each.
+
+    So many of the first reader's reviews are still to be written.
+    """
+    round_id = copier.pattern(Round, Round.slug == slug)["id"]
     pattern = copier.pattern(
-        Application,
-        Application.round_id == round_id,
-        Application.state == ApplicationState.IN_REVIEW,
+        Application, Application.round_id == round_id, Application.state == state
     )
     made = copier.many(
         Application,
         pattern,
         len(people),
         lambda n: {
-            "reference": f"BENCH-R-{n}",
+            "reference": f"BENCH-{slug[5:].upper()}-{n}",
             "applicant_id": people[n],
-            "review_count": READERS,
-            "raw_mean": 200 + n * 7 % 300,
+            "review_count": READERS - (n >= len(people) - waiting),
+            "raw_mean": 2000 + n * 7 % 3000,
         },
     )
-    readers = [grant["user_id"] for grant in copier.all(RoleGrant, RoleGrant.role == Role.REVIEWER)]
-    reviewed = select(Review.assignment_id).where(Review.submitted_at.is_not(None))
-    assignment = copier.pattern(Assignment, Assignment.id.in_(reviewed))
-    review = copier.pattern(Review, Review.assignment_id == assignment["id"])
+    first, *others = readers
+    _reviews(copier, made[: len(made) - waiting], first, pattern["id"])
+    for reader in others:
+        _reviews(copier, made, reader, pattern["id"])
+    if waiting:
+        unread = copier.pattern(Assignment, Assignment.state == AssignmentState.INVITED)
+        _assigned(copier, unread, made[-waiting:], first)
+
+
+def _assigned(copier: Copier, pattern: Row, made: Sequence[int], reader: int) -> list[int]:
+    return copier.many(
+        Assignment,
+        pattern,
+        len(made),
+        lambda n: {"application_id": made[n], "reviewer_id": reader, "position": 1000 + n},
+    )
+
+
+def _reviews(copier: Copier, made: Sequence[int], reader: int, like: int) -> None:
+    """Give each case a review by the reader, like one of that case."""
+    done = copier.pattern(Assignment, Assignment.application_id == like, Assignment.state.in_(DONE))
+    review = copier.pattern(Review, Review.assignment_id == done["id"])
     revision = copier.pattern(ReviewRevision, ReviewRevision.review_id == review["id"])
-    scores = copier.all(Score, Score.revision_id == revision["id"])
-    for place, reader in enumerate(readers[:READERS], start=1):
-        assigned = copier.many(
-            Assignment,
-            assignment,
+    assigned = _assigned(copier, done, made, reader)
+    reviews = copier.many(Review, review, len(made), lambda n: {"assignment_id": assigned[n]})
+    revisions = copier.many(
+        ReviewRevision, revision, len(made), lambda n: {"review_id": reviews[n]}
+    )
+    for place, score in enumerate(copier.all(Score, Score.revision_id == revision["id"]), 2):
+        copier.many(
+            Score,
+            score,
             len(made),
-            lambda n, reader=reader: {
-                "application_id": made[n],
-                "reviewer_id": reader,
-                "position": 1000 + n,
+            lambda n, place=place: {
+                "revision_id": revisions[n],
+                "value": 1 + (n // place + reader) % 5,
             },
         )
-        reviews = copier.many(
-            Review, review, len(made), lambda n, assigned=assigned: {"assignment_id": assigned[n]}
-        )
-        revisions = copier.many(
-            ReviewRevision,
-            revision,
-            len(made),
-            lambda n, reviews=reviews: {"review_id": reviews[n]},
-        )
-        for score in scores:
-            copier.many(
-                Score,
-                score,
-                len(made),
-                lambda n, revisions=revisions, place=place: {
-                    "revision_id": revisions[n],
-                    "value": 1 + (n + place) % 5,
-                },
-            )
 
 
 def _old_rounds(copier: Copier, people: Sequence[int]) -> None:
@@ -152,7 +171,7 @@ def _old_rounds(copier: Copier, people: Sequence[int]) -> None:
     rounds = copier.many(
         Round,
         pattern,
-        APPLICATIONS // IN_A_ROUND - 1,
+        APPLICATIONS // IN_A_ROUND - 2,
         lambda n: {
             "slug": f"bench-{n}",
             "name": f"Bench round {n}",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.queries import actors_with_role
@@ -14,14 +14,13 @@ from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
 from app.bursaries.rounds.models import Criterion, Round
 from app.bursaries.rounds.queries import hubs
-from app.core.base import Record
 from app.core.roles import Role
 from app.messages.models import OutboxMessage
 from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
-from app.reviews.assignments.states import DONE, LIVE
+from app.reviews.assignments.states import LIVE, WAITING
 from app.reviews.conflicts.queries import bars
 
 # A case that left the round is in nobody's queue any more.
@@ -141,46 +140,19 @@ def cover_rules(round_: Round) -> CoverRules:
     )
 
 
-def _open_to(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that a live assignment may be seen by its reviewer."""
+def queued_for(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Return the condition that an assignment stands, whatever its round is doing."""
     return and_(
         Assignment.reviewer_id == person_id,
         Assignment.state.in_(LIVE),
         Application.state.not_in(_GONE),
-        Round.state.in_(READABLE),
         ~bars(person_id),
     )
 
 
-def queue(session: Session, person_id: int) -> Sequence[Record]:
-    """Return the person's cases, round by round, each in the person's own order."""
-    criteria = (
-        select(func.count())
-        .where(Criterion.rubric_version_id == Round.rubric_version_id)
-        .correlate(Round)
-        .scalar_subquery()
-    )
-    return session.execute(
-        select(
-            Application.reference,
-            Assignment.state,
-            Assignment.due_at,
-            Assignment.position,
-            Hub.code.label("hub_code"),
-            Hub.city.label("hub_city"),
-            Round.id.label("round_id"),
-            Round.name.label("round"),
-            Round.state.label("round_state"),
-            func.length(Snapshot.content).label("characters"),
-            criteria.label("criteria"),
-        )
-        .join(Application, Application.id == Assignment.application_id)
-        .join(Round, Round.id == Application.round_id)
-        .join(Hub, Hub.id == Application.hub_id)
-        .join(Snapshot, Snapshot.id == Application.snapshot_id)
-        .where(_open_to(person_id))
-        .order_by(Round.review_due_at, Round.id, Assignment.position, Assignment.id)
-    ).all()
+def _open_to(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a live assignment may be seen by its reviewer."""
+    return and_(queued_for(person_id), Round.state.in_(READABLE))
 
 
 def own(session: Session, person_id: int, reference: str) -> Assignment | None:
@@ -202,13 +174,14 @@ def own(session: Session, person_id: int, reference: str) -> Assignment | None:
 
 def next_reference(session: Session, person_id: int, round_id: int) -> str | None:
     """Return the first case of the person's order in the round that still waits, or None."""
-    from_queue = (
-        row
-        for row in queue(session, person_id)
-        if row.round_id == round_id and row.state not in DONE
-    )
-    first = next(from_queue, None)
-    return None if first is None else str(first.reference)
+    return session.scalars(
+        select(Application.reference)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Round, Round.id == Application.round_id)
+        .where(_open_to(person_id), Application.round_id == round_id, Assignment.state.in_(WAITING))
+        .order_by(Assignment.position, Assignment.id)
+        .limit(1)
+    ).first()
 
 
 def locked(session: Session, assignment_id: int) -> Assignment:

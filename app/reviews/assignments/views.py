@@ -1,10 +1,6 @@
-"""Screens of assigning: an admin's cover plan, a reviewer's queue, the question on conflicts."""
+"""The screen of assigning: an admin's cover plan."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,13 +9,11 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundState
 from app.core import clock
-from app.core.base import Record
 from app.core.errors import ConflictError, NotFoundError
 from app.core.roles import Role
 from app.extensions import db
-from app.reviews.assignments import policy, queries, rules, service
+from app.reviews.assignments import policy, queries, service
 from app.reviews.assignments.forms import PlanForm
-from app.reviews.assignments.states import DONE
 from app.web import settings
 from app.web.access import access, actor
 
@@ -75,50 +69,3 @@ def confirm_cover(slug: str) -> ResponseReturnValue:
     asked = sum(bool(each.cases) for each in plan.readers)
     flash(f"The cases are with their reviewers. Letters on their way: {asked}.", "success")
     return redirect(url_for("assignments.cover", slug=slug))
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A reviewer's cases of one round, and how far they are."""
-
-    name: str
-    is_open: bool
-    cases: Sequence[Record]
-    done: int
-    left: str
-    due: datetime
-    next: str | None
-
-
-def _batch(cases: Sequence[Record]) -> Batch:
-    first = cases[0]
-    waiting = [row for row in cases if row.state not in DONE]
-    needed = rules.minutes(
-        sum(row.characters for row in waiting), cases=len(waiting), criteria=first.criteria
-    )
-    return Batch(
-        name=first.round,
-        is_open=first.round_state is RoundState.REVIEWING,
-        cases=cases,
-        done=len(cases) - len(waiting),
-        left=rules.spoken(needed) if waiting else "",
-        due=max(row.due_at for row in waiting or cases),
-        next=waiting[0].reference if waiting else None,
-    )
-
-
-@bp.get("/review/")
-@access(Role.REVIEWER)
-def queue() -> ResponseReturnValue:
-    """Show the reviewer's cases in their own order, how far they are, and the next one."""
-    by_round: dict[int, list[Record]] = {}
-    for row in queries.queue(db.session(), actor().id):
-        by_round.setdefault(row.round_id, []).append(row)
-    batches = [_batch(cases) for cases in by_round.values()]
-    return render_template(
-        "reviews/queue.html",
-        # What can still be worked on comes first, the soonest due before the others.
-        batches=sorted(batches, key=lambda batch: not batch.is_open),
-        now=clock.now(),
-        done=DONE,
-    )

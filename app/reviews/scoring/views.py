@@ -60,7 +60,7 @@ def conflict(reference: str) -> ResponseReturnValue:
             now=clock.now(),
         )
         flash("Thank you for saying so. The case has left your queue.", "success")
-        return redirect(url_for("assignments.queue"))
+        return redirect(url_for("queues.show"))
     snapshot = application.snapshot
     return render_template(
         "reviews/conflict.html",
@@ -123,7 +123,7 @@ def _onward(reference: str, round_id: int) -> ResponseReturnValue:
     following = assignments.next_reference(db.session(), actor().id, round_id)
     flash(f"Your review of {reference} is submitted.", "success")
     if following is None:
-        return redirect(url_for("assignments.queue"))
+        return redirect(url_for("queues.show"))
     return redirect(url_for("scoring.case", reference=following))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.core.roles import Role
 from app.reviews.assignments.models import Assignment
@@ -293,7 +294,7 @@ def test_queries_do_not_grow(session, client, sign_in_as, count_queries, cases):
     with count_queries() as pane:
         client.get(address)
 
-    assert len(queue) == 2
+    assert len(queue) == 3
     assert len(pane) == 6
 
 
@@ -343,3 +344,32 @@ def test_cover_queries_do_not_grow(session, client, sign_in_as, count_queries, c
         client.get(f"/admin/rounds/{panel.round.slug}/cover")
 
     assert len(seen) == 7
+
+
+def test_a_long_queue_comes_in_pages(session, client, sign_in_as, monkeypatch):
+    monkeypatch.setattr("app.reviews.queues.rules.PER_PAGE", 2)
+    panel = make_panel(session, cases=5, min_outside_hub=0, reviews_per_application=3)
+    begin_reviewing(session, panel)
+    reader = panel.reviewers[0]
+    order = session.execute(
+        select(Assignment, Application.reference)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Assignment.reviewer_id == reader.id)
+        .order_by(Assignment.position)
+    ).all()
+    review(session, order[1].Assignment)
+    sign_in_as(reader)
+
+    pages = [client.get("/review/")]
+    while following := [link["href"] for link in pages[-1].all("a[rel=next]")]:
+        pages.append(client.get(following[0]))
+
+    names = [row.reference for row in order]
+    assert [page.texts("tbody th") for page in pages] == [
+        [names[0], names[2]],
+        [names[3], names[4]],
+        [names[1]],
+    ]
+    assert [page.texts(".govuk-body-l")[0][:11] for page in pages] == ["1 of 5 done"] * 3
+    assert pages[0].links["Next case"] == f"/review/{names[0]}/"
+    assert client.get("/review/?round=other&after=todo-1-1").texts("tbody th") == []

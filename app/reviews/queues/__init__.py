@@ -1,0 +1,1 @@
+"""A reviewer's queue: the cases of each round, fifty a page, and how far the reviewer is."""
