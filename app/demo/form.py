@@ -33,7 +33,7 @@ SECTIONS: Final[tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...]] = 
                 "key": "full_name",
                 "kind": _K.SHORT_TEXT,
                 "label": "What is your full name?",
-                "hint": "As it should stand on an award letter. Reviewers do not see it.",
+                "hint": "As it should stand on an award letter. Your answers are read without it.",
                 "visibility": Visibility.SCREENERS,
                 "identity_risk": True,
             },

@@ -88,8 +88,8 @@ TERMS: Final[Mapping[str, Any]] = {
     ),
     "retention_days": {"unsubmitted": 90, "unsuccessful": 365, "awarded": 2555},
     "privacy": (
-        "Reviewers see what you write about your case and not your name. What you send is "
-        "deleted a year after the outcome if you have no award."
+        "Reviewers read what you write about your case without your name. They see the name once, "
+        "to say whether anything ties them to you. Only the people who run the round see the rest."
     ),
     "contact": "bursaries@demo.example",
 }

@@ -63,7 +63,7 @@ def pass_the_check(page: Page, axe: Check) -> None:
 
 
 def register(page: Page, axe: Check, email: str) -> None:
-    follow(page, "Create an account")
+    follow(page, "Make an account")
     axe(page)
     page.get_by_label("Full name").fill("Robin Everard")
     page.get_by_label("Email address").fill(email)

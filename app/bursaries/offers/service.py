@@ -36,7 +36,6 @@ from app.messages import service as messages
 CONDITIONS: Final = (
     ("enrolment", "Your hub confirms that you are enrolled on the course"),
     ("identity", "You show the hub a document that proves who you are"),
-    ("terms", "You agree to the terms of the bursary"),
 )
 _EVENTS: Final = {
     OutcomeKind.OFFER: ApplicationEvent.OFFER,
@@ -176,12 +175,13 @@ def promote(
 
 def accept(session: Session, offer: Offer, *, other_funding: str, by: Actor, now: datetime) -> None:
     """Accept the offer; a second press does nothing, an answer too late is refused."""
-    _, offer = _in_turn(session, offer)
+    application, offer = _in_turn(session, offer)
     if offer.state is OfferState.ACCEPTED:
         return
     require(policy.may_answer(offer, now))
     offer.other_funding = other_funding
     _end(session, offer, OfferEvent.ACCEPT, ApplicationEvent.ACCEPT, by=by, now=now)
+    application_service.tell(session, application, "offer_accepted", now=now)
 
 
 def decline(

@@ -12,6 +12,7 @@ from app.bursaries.offers import policy, queries, service
 from app.bursaries.offers.forms import AcceptForm, DeclineForm
 from app.bursaries.offers.models import Offer
 from app.bursaries.offers.states import DeclineReason, OfferState
+from app.bursaries.rounds import policy as rounds
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.verdict import require
@@ -99,9 +100,11 @@ def withdraw(reference: str) -> ResponseReturnValue:
         service.withdraw(db.session(), application, by=actor(), now=clock.now())
         flash(f"You have withdrawn application {reference}.")
         return redirect(url_for("applications.index"))
+    is_open = rounds.is_open(application.round, clock.now())
     return render_template(
         "applications/withdraw.html",
         application=application,
         verdict=applications.may_withdraw(application),
         offer=queries.live(db.session(), application.id),
+        may_begin_again=is_open,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.bursaries.applications import queries as applications
+from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent
 from app.bursaries.rounds.models import Round
@@ -52,3 +53,12 @@ def screen(  # noqa: PLR0913 -- a finding has a result, a code and words, and so
         now=now,
         reason=words,
     )
+    if reason is not None and not is_eligible:
+        application_service.tell(
+            session,
+            application,
+            "application_ineligible",
+            now=now,
+            rule=reason.label,
+            words=words,
+        )

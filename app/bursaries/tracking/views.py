@@ -13,6 +13,7 @@ from app.bursaries.offers import queries as offers
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.rules import deadline
 from app.bursaries.screening import queries as screenings
+from app.core import clock
 from app.extensions import db
 from app.web.access import SIGNED_IN, access
 
@@ -43,6 +44,7 @@ def show(reference: str) -> ResponseReturnValue:
         sent_count=queries.sent_count(session, application.round_id),
         awards=rounds.awards(session, application.round_id),
         may_withdraw=policy.may_withdraw(application),
+        now=clock.now(),
     )
 
 

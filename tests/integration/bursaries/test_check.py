@@ -143,7 +143,7 @@ def test_who_may_apply_is_led_to_an_account_and_back_to_this_round(client, asked
     page = answer(client, asked, course="yes", before="no", funded="no")
 
     back = f"/register?next=/applications/start/{asked.slug}"
-    assert page.links["Create an account"] == back
+    assert page.links["Make an account"] == back
     assert page.links["sign in"] == back.replace("register", "sign-in")
 
 

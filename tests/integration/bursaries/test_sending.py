@@ -49,7 +49,7 @@ def test_the_check_page_shows_every_answer_as_people_read_it(browser, url):
     page = browser.get(url)
 
     shown = dict(zip(page.texts("dt"), page.texts("dd.answers__value"), strict=True))
-    assert shown == {f"What about {key}?": "Not answered yet" for key in ("more", "context")} | {
+    assert shown == {f"What about {key}?": "Not answered" for key in ("more", "context")} | {
         "What about name?": "Planted Name",
         "What about route?": "Student",
         "What about years?": "3",

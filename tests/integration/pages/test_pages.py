@@ -88,7 +88,7 @@ def test_the_front_page_counts_what_there_is(client: Client, session: Session) -
     assert page.texts(".ways__text") == [
         "Learn a skill: 52 courses",
         "Study in depth: 19 programmes",
-        "Train on the job: 25 apprenticeships",
+        "Train on the job: 25 apprenticeship standards",
     ]
     assert page.texts(".home-hub__city") == ["Sheffield", "Bristol", "London"]
     assert page.texts(".steps__title") == [

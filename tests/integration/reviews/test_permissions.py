@@ -53,7 +53,8 @@ def test_a_visitor_is_asked_to_sign_in(session, client):
     gets = (*PANEL_GETS, *CASE_GETS, *REVIEW_GETS, COVER)
     posts = (*PANEL_POSTS, *REVIEW_POSTS, COVER)
 
-    assert statuses(client, panel, gets, posts) == {302}
+    assert statuses(client, panel, gets, ()) == {302}
+    assert statuses(client, panel, (), posts) == {401}
     assert client.get("/panel/").location == "/sign-in?next=/panel/"
 
 

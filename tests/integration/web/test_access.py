@@ -80,7 +80,8 @@ LONG = "Words that took an evening <b>to find</b>."
 
 
 def test_what_was_written_before_the_session_ended_is_shown(client):
-    page = client.post("/applications/start/a-round", {"why": LONG, "short": "no", "password": LONG})
+    sent = {"why": LONG, "short": "no", "password": LONG}
+    page = client.post("/applications/start/a-round", sent)
 
     assert page.status == 401
     assert page.h1 == "You have been signed out"

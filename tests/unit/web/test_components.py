@@ -476,7 +476,7 @@ def test_home_before_anything_is_set_says_what_will_appear():
 
     html5lib.HTMLParser(strict=True).parse(html)
     assert "No round is open now" in html
-    assert "No dates are set yet." in html
+    assert "No dates are published yet." in html
 
 
 def test_home_leads_to_the_check_of_the_open_round():

@@ -1,0 +1,82 @@
+"""The verbs of writing: keep an answer, and say whether a section is finished."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.bursaries.applications import policy, queries
+from app.bursaries.applications.models import Answer, Application, SectionMark
+from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.core.errors import ConflictError
+from app.core.verdict import require
+
+
+def save_answer(
+    session: Session,
+    application: Application,
+    question: QuestionPlan,
+    value: str,
+    *,
+    expected_version: int,
+    now: datetime,
+) -> int:
+    """Keep an answer and return the number of this save.
+
+    Refuses with both texts when the answer was changed elsewhere since it was read.
+    """
+    application = queries.locked(session, application.id)
+    require(policy.may_edit(application))
+    kept = queries.answer(session, application.id, question.id)
+    if kept is not None and kept.value == value:
+        return kept.version
+    if (kept.version if kept else 0) != expected_version:
+        raise ConflictError(
+            "This answer was changed in another tab or on another device.",
+            yours=value,
+            theirs=kept.value if kept else "",
+        )
+    if kept is None:
+        kept = Answer(application_id=application.id, question_id=question.id, version=0)
+        session.add(kept)
+    kept.value = value
+    kept.version += 1
+    kept.updated_at = now
+    _take_mark_back(session, application, question, now)
+    return kept.version
+
+
+def _take_mark_back(
+    session: Session, application: Application, question: QuestionPlan, now: datetime
+) -> None:
+    mark = queries.mark_of_question(session, application.id, question.id)
+    if mark is not None and mark.is_complete:
+        mark.is_complete = False
+        mark.at = now
+
+
+def mark_section(
+    session: Session,
+    application: Application,
+    section: SectionPlan,
+    *,
+    is_complete: bool,
+    now: datetime,
+) -> None:
+    """Keep the applicant's word on whether a section is finished."""
+    application = queries.locked(session, application.id)
+    require(policy.may_edit(application))
+    mark = queries.mark(session, application.id, section.id)
+    if mark is None:
+        session.add(
+            SectionMark(
+                application_id=application.id,
+                section_id=section.id,
+                is_complete=is_complete,
+                at=now,
+            )
+        )
+    else:
+        mark.is_complete = is_complete
+        mark.at = now
