@@ -168,8 +168,20 @@ def _release(session: Session, stage: Stage) -> None:
     cast, now = stage.cast, stage.now
     decided = now - timedelta(days=4)
     decisions.propose(session, stage.round, by=cast.chair, now=decided)
-    decisions.confirm(session, stage.round, by=cast.chair, now=decided + timedelta(hours=1))
-    decisions.second(session, stage.round, by=cast.admin, now=decided + timedelta(hours=3))
+    decisions.confirm(
+        session,
+        stage.round,
+        decisions.seen(session, stage.round.id),
+        by=cast.chair,
+        now=decided + timedelta(hours=1),
+    )
+    decisions.second(
+        session,
+        stage.round,
+        decisions.seen(session, stage.round.id),
+        by=cast.admin,
+        now=decided + timedelta(hours=3),
+    )
     decisions.release(
         session, stage.round, address=cast.address, by=cast.admin, now=now - timedelta(days=3)
     )

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -63,11 +63,27 @@ def _domain(error: DomainError) -> Response:
     db.session.rollback()
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     if isinstance(error, ConflictError):
-        return page(status, error.message, yours=error.yours, theirs=error.theirs)
+        return page(
+            status, error.message, yours=error.yours, theirs=error.theirs, again=_page_behind()
+        )
     response = page(status, error.message)
     if isinstance(error, ThrottledError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _page_behind() -> str:
+    """Return the page whose form was sent: its own address, or above one that takes only POST."""
+    above = request.path.rstrip("/").rpartition("/")[0]
+    adapter = current_app.create_url_adapter(request)
+    return next(
+        (
+            path
+            for path in (request.path, f"{above}/", above)
+            if adapter and adapter.test(path, "GET")
+        ),
+        "/",
+    )
 
 
 def _http(error: HTTPException) -> Response:

@@ -96,14 +96,23 @@ def scores(value: int = 4, reason: str = "Clear and specific.") -> dict[str, Sco
     return {key: ScoreInput(value, reason) for key, _, _ in CRITERIA}
 
 
-def review(
+def begin_review(
     session: Session, assignment: Assignment, value: int = 4, *, now: datetime = NOW
-) -> None:
-    """Take one assignment from the question on conflicts to a submitted review."""
+) -> Actor:
+    """Take one assignment from the question on conflicts to a full draft; return who wrote it."""
     by = Actor(assignment.reviewer_id, "Reader", "reader@example.org")
     assigning.declare_none(session, assignment, by=by, now=now)
     version = scoring_queries.written(session, assignment.id).version
     scoring.save(session, assignment, scores(value), "", version, by=by, now=now)
+    session.flush()
+    return by
+
+
+def review(
+    session: Session, assignment: Assignment, value: int = 4, *, now: datetime = NOW
+) -> None:
+    """Take one assignment from the question on conflicts to a submitted review."""
+    by = begin_review(session, assignment, value, now=now)
     scoring.submit(session, assignment, by=by, now=now)
     session.flush()
 
@@ -131,8 +140,12 @@ def decide(session: Session, panel: Panel, values: Sequence[int] = (5, 4, 3, 2))
     begin_panel(session, panel, values)
     chair, admin = panel.actor(panel.chair, Role.CHAIR), panel.actor(panel.admin, Role.ADMIN)
     decisions.propose(session, panel.round, by=chair, now=NOW)
-    decisions.confirm(session, panel.round, by=chair, now=NOW)
-    decisions.second(session, panel.round, by=admin, now=NOW)
+    decisions.confirm(
+        session, panel.round, decisions.seen(session, panel.round.id), by=chair, now=NOW
+    )
+    decisions.second(
+        session, panel.round, decisions.seen(session, panel.round.id), by=admin, now=NOW
+    )
     session.flush()
 
 

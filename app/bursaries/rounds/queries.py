@@ -274,12 +274,12 @@ def due_to_close(session: Session, now: datetime) -> Sequence[Round]:
     ).all()
 
 
-def locked(session: Session, round_id: int) -> Round:
-    """Return the round with its row locked, so that two cannot count its places at once."""
+def locked(session: Session, round_id: int, *, is_shared: bool = False) -> Round:
+    """Return the round with its row locked, before any row below it; shared: only its state stays."""
     return session.scalars(
         select(Round)
         .where(Round.id == round_id)
-        .with_for_update()
+        .with_for_update(read=is_shared)
         .execution_options(populate_existing=True)
     ).one()
 

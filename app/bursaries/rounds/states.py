@@ -100,6 +100,9 @@ PUBLISHED: Final = frozenset(
     {RoundState.RELEASED, RoundState.DELIVERING, RoundState.COMPLETE, RoundState.ARCHIVED}
 )
 
+# Two people have signed the list: what it follows from no longer changes.
+SETTLED: Final = PUBLISHED | {RoundState.DECIDED}
+
 
 class Standing(StrEnum):
     """What a visitor is told of a round: whether it can be applied to, and if not, why."""

@@ -22,6 +22,8 @@ ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.decision_changed": "The panel changed a decision",
     "round.feedback_changed": "The panel changed what an applicant will read",
     "round.confirmed": "The chair confirmed the decisions",
+    "round.confirmation_void": "The confirmation became void",
+    "round.conflict_after_decision": "Somebody declared a conflict after the decision",
     "round.decided": "A second person confirmed the decisions",
     "round.reopened": "The panel was reopened",
     "round.released": "The outcomes were released",

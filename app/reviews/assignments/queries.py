@@ -21,7 +21,9 @@ from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
 from app.reviews.assignments.states import LIVE, WAITING
+from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.queries import bars
+from app.reviews.conflicts.states import Hardness
 
 # A case that left the round is in nobody's queue any more.
 _GONE: Final = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
@@ -239,3 +241,23 @@ def live_of(session: Session, application_id: int, person_id: int) -> Assignment
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def barred_live(session: Session, round_id: int) -> Sequence[Assignment]:
+    """Return the live assignments whose reviewer has a hard conflict with the case."""
+    tied = (
+        select(Conflict.id)
+        .where(
+            Conflict.application_id == Assignment.application_id,
+            Conflict.reviewer_id == Assignment.reviewer_id,
+            Conflict.hardness == Hardness.HARD,
+            Conflict.is_active,
+        )
+        .exists()
+    )
+    return session.scalars(
+        select(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Application.round_id == round_id, Assignment.state.in_(LIVE), tied)
+        .order_by(Assignment.application_id, Assignment.id)
+    ).all()

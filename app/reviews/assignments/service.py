@@ -19,7 +19,7 @@ from app.messages import service as messages
 from app.reviews.assignments import policy, queries
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.rules import Plan, PlannedReader, cover, fill_gaps, minutes, spoken
-from app.reviews.assignments.states import AssignmentEvent, AssignmentState
+from app.reviews.assignments.states import DONE, AssignmentEvent, AssignmentState
 from app.reviews.conflicts import queries as conflict_queries
 from app.reviews.conflicts import service as conflicts
 from app.reviews.conflicts.states import ConflictKind
@@ -150,9 +150,15 @@ def declare_conflict(
     words: str,
     by: Actor,
     now: datetime,
-) -> None:
-    """Bar the case from the person who declares and end their assignment to it, if there is one."""
+) -> bool:
+    """Bar the case from the person who declares and end their assignment to it, if there is one.
+
+    Returns whether a review that counted is lost by that.
+    """
     conflicts.declare(session, application, kind=kind, words=words, by=by, now=now)
     assignment = queries.live_of(session, application.id, by.id)
-    if assignment is not None:
-        assignment.move(AssignmentEvent.RECUSE, now=now)
+    if assignment is None:
+        return False
+    is_counted = assignment.state in DONE
+    assignment.move(AssignmentEvent.RECUSE, now=now)
+    return is_counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -47,6 +47,12 @@ class FeedbackForm(Form):
         description="The applicant reads this after the release. Names of reviewers stay out.",
         validators=[InputRequired("Write what the applicant can learn from"), _TOO_LONG],
     )
+
+
+class SignForm(Form):
+    """A signature, with the fingerprint of the list that was on the page."""
+
+    seen = HiddenField()
 
 
 class ReopenForm(Form):

@@ -8,7 +8,7 @@ from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundState
 from app.core.roles import Actor, Role
 from app.core.verdict import Verdict
-from app.reviews.decisions.models import Approval
+from app.reviews.approvals.models import Approval
 from app.reviews.proposals.policy import sits, stays_out
 
 # One case with fewer reviews than the round asks for: its reference and how many it has.

@@ -1,12 +1,12 @@
-"""Reading the panel's work: rounds, cover, pencilled decisions, approvals, records."""
+"""Reading the panel's work: rounds, cover, reviewers' progress, one case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import case, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
@@ -18,10 +18,10 @@ from app.core.roles import Actor, Role
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import DONE, LIVE, WAITING
 from app.reviews.conflicts.queries import bars
-from app.reviews.decisions.models import Approval
 from app.reviews.decisions.policy import Short
+from app.reviews.decisions.rules import fingerprint
+from app.reviews.proposals import queries as proposals
 
-DECIDE: Final = "decide"
 # The panel has something to look at from the end of screening on.
 WITH_PANEL: Final = (
     RoundState.CLOSED,
@@ -124,44 +124,10 @@ def open_assignments(session: Session, round_id: int) -> Sequence[Assignment]:
     ).all()
 
 
-def approval(session: Session, round_id: int) -> Approval | None:
-    """Return the confirmation that stands, whether by one person or by two; None without one."""
-    return session.scalars(
-        select(Approval)
-        .where(
-            Approval.round_id == round_id,
-            Approval.action == DECIDE,
-            Approval.cancelled_at.is_(None),
-        )
-        .order_by(Approval.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-class Signed(NamedTuple):
-    """The confirmation with the names of who gave it."""
-
-    approval: Approval
-    first: str
-    second: str | None
-
-
-def signed(session: Session, round_id: int) -> Signed | None:
-    """Return the confirmation that stands with its names, or None."""
-    first, second = aliased(User), aliased(User)
-    row = session.execute(
-        select(Approval, first.name.label("first"), second.name.label("second"))
-        .join(first, first.id == Approval.first_by_id)
-        .outerjoin(second, second.id == Approval.second_by_id)
-        .where(
-            Approval.round_id == round_id,
-            Approval.action == DECIDE,
-            Approval.cancelled_at.is_(None),
-        )
-        .order_by(Approval.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else Signed(*row)
+def seen(session: Session, round_id: int) -> str:
+    """Return the fingerprint of the list as it stands, which a signature carries; "" before one."""
+    run = proposals.last_run(session, round_id)
+    return fingerprint(run.number, proposals.current(session, round_id)) if run else ""
 
 
 def seen_case(

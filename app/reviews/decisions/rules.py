@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, Protocol
 
 from app.bursaries.offers.states import OutcomeKind
@@ -25,6 +26,15 @@ class Pencilled(Protocol):
     outcome: OutcomeKind
     reserve_rank: int | None
     change_reason: str
+
+
+def fingerprint(run: int, decisions: Sequence[Pencilled]) -> str:
+    """Return what tells one pencilled list from another: its run, every outcome, every reason."""
+    lines = sorted(
+        f"{each.application_id} {each.outcome.value} {each.reserve_rank} {each.change_reason!r}"
+        for each in decisions
+    )
+    return f"{run}-{sha256(chr(10).join(lines).encode()).hexdigest()}"
 
 
 class Review(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -14,21 +15,29 @@ from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundEvent
-from app.core.errors import NotFoundError, RefusedError
+from app.core.errors import ConflictError, NotFoundError, RefusedError
 from app.core.roles import Actor
 from app.core.verdict import require
+from app.reviews.approvals import queries as approvals
+from app.reviews.approvals import service as approving
+from app.reviews.approvals.models import Approval
 from app.reviews.assignments.states import DONE, AssignmentEvent
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries
-from app.reviews.decisions.models import Approval
+from app.reviews.decisions.queries import seen
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.proposals.queries import Facts, engine_input_of
 from app.reviews.proposals.rules import Proposal, too_many
 from app.reviews.proposals.service import keep_run, pencil, repencil
 from app.reviews.releases.service import release
+from app.reviews.scoring import service as scoring
 
-__all__ = ["change", "confirm", "propose", "release", "reopen", "second", "start_panel", "waive"]
+__all__ = [
+    "change", "confirm", "propose", "release", "reopen", "second", "seen", "start_panel", "waive",
+]  # fmt: skip
+
+CHANGED: Final = "The list changed after you opened the page, so you would sign what you never saw."
 
 
 class SameOutcomeError(RefusedError):
@@ -102,7 +111,7 @@ def propose(session: Session, round_: Round, *, by: Actor, now: datetime) -> All
     proposal = proposals.proposal(known)
     if proposal.held:
         raise RefusedError("Some cases have too few reviews, which blocks the proposal.")
-    _cancel_approval(session, round_, now=now)
+    approving.cancel(session, round_, now=now)
     for old in proposals.current(session, round_.id):
         old.superseded_at = now
     session.flush()  # the old reserve ranks must be free before the new ones are written
@@ -146,7 +155,7 @@ def change(  # noqa: PLR0913 -- the case, its new outcome and the reason, and wh
     reserves = _close_gap(session, standing)
     rank = reserves + 1 if outcome is OutcomeKind.RESERVE else None
     session.add(repencil(old, outcome, reserve_rank=rank, reason=reason, by=by, now=now))
-    _cancel_approval(session, round_, now=now)
+    approving.cancel(session, round_, now=now)
     audit.record(
         session,
         "round.decision_changed",
@@ -166,12 +175,6 @@ def _close_gap(session: Session, standing: Sequence[Decision]) -> int:
         each.reserve_rank = place
         session.flush()  # one by one from the front: two may never share a rank
     return len(ranked)
-
-
-def _cancel_approval(session: Session, round_: Round, *, now: datetime) -> None:
-    standing = queries.approval(session, round_.id)
-    if standing is not None:
-        standing.cancelled_at = now
 
 
 def obstacles(session: Session, round_: Round, known: Facts, proposal: Proposal) -> list[str]:
@@ -198,12 +201,12 @@ def against(
     return found + too_many(outcomes, known.rules, known.cities)
 
 
-def confirm(session: Session, round_: Round, *, by: Actor, now: datetime) -> None:
-    """Confirm the list as the first of two people."""
+def confirm(session: Session, round_: Round, shown: str, *, by: Actor, now: datetime) -> None:
+    """Confirm the list as the first of two people; refuse another one than was `shown` to them."""
     round_ = rounds.locked(session, round_.id)
     left = conflicts.left_room(session, round_.id, by.id)
-    require(policy.may_confirm(by, round_, queries.approval(session, round_.id), left=left))
-    _require_ready(session, round_)
+    require(policy.may_confirm(by, round_, approvals.approval(session, round_.id), left=left))
+    _require_ready(session, round_, shown)
     run = proposals.last_run(session, round_.id)
     if run is None:
         raise NotFoundError
@@ -211,7 +214,7 @@ def confirm(session: Session, round_: Round, *, by: Actor, now: datetime) -> Non
         Approval(
             round_id=round_.id,
             run_id=run.id,
-            action=queries.DECIDE,
+            action=approvals.DECIDE,
             first_by_id=by.id,
             first_at=now,
         )
@@ -220,7 +223,9 @@ def confirm(session: Session, round_: Round, *, by: Actor, now: datetime) -> Non
     session.flush()  # the second signature may follow in the same transaction
 
 
-def _require_ready(session: Session, round_: Round) -> Facts:
+def _require_ready(session: Session, round_: Round, shown: str) -> Facts:
+    if shown != seen(session, round_.id):
+        raise ConflictError(CHANGED)
     known = proposals.facts(session, round_)
     found = obstacles(session, round_, known, proposals.proposal(known))
     if found:
@@ -228,13 +233,13 @@ def _require_ready(session: Session, round_: Round) -> Facts:
     return known
 
 
-def second(session: Session, round_: Round, *, by: Actor, now: datetime) -> None:
-    """Confirm the list as the second, different person: the round is decided and signed."""
+def second(session: Session, round_: Round, shown: str, *, by: Actor, now: datetime) -> None:
+    """Confirm the list that was `shown` as the second, different person: the round is decided."""
     round_ = rounds.locked(session, round_.id)
-    approval = queries.approval(session, round_.id)
+    approval = approvals.approval(session, round_.id)
     left = conflicts.left_room(session, round_.id, by.id)
     require(policy.may_second(by, round_, approval, left=left))
-    known = _require_ready(session, round_)
+    known = _require_ready(session, round_, shown)
     if approval is None:
         raise NotFoundError
     approval.second_by_id, approval.second_at = by.id, now
@@ -285,6 +290,7 @@ def reopen(session: Session, round_: Round, reason: str, *, by: Actor, now: date
     require(policy.may_reopen(by, round_))
     if not reason.strip():
         raise RefusedError("Give the reason for reopening the panel.")
-    _cancel_approval(session, round_, now=now)
+    approving.cancel(session, round_, now=now)
     round_.move(RoundEvent.REOPEN_PANEL, now=now)
+    scoring.drop_barred(session, round_, now=now)
     audit.record(session, "round.reopened", subject=round_, by=by, now=now, reason=reason.strip())

@@ -12,9 +12,10 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
+from app.reviews.approvals import queries as approvals
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries, rules, service
-from app.reviews.decisions.forms import ReopenForm, StartForm, WaiverForm
+from app.reviews.decisions.forms import ReopenForm, SignForm, StartForm, WaiverForm
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.policy import sits
 from app.reviews.proposals.rules import Proposal
@@ -83,7 +84,7 @@ def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
     proposal = proposals.proposal(known)
     decisions = proposals.current(session, round_.id)
     run = proposals.last_run(session, round_.id)
-    signed = queries.signed(session, round_.id)
+    signed = approvals.signed(session, round_.id)
     left = sum(case.is_barred for case in known.cases)
     made = rules.rows(proposal, decisions, known.reviews, known.measures)
     hub = request.args.get("hub", "")
@@ -105,6 +106,10 @@ def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
         if decisions and run and not left
         else [],
         signed=signed,
+        seen=rules.fingerprint(run.number, decisions) if run else "",
+        late=approvals.declared_late(session, round_.id, by.id)
+        if round_.state is RoundState.DECIDED
+        else [],
         may_propose=policy.may_propose(by, round_),
         may_confirm=policy.may_confirm(by, round_, standing_approval, left=left),
         may_second=policy.may_second(by, round_, standing_approval, left=left),
@@ -161,7 +166,8 @@ def waive(slug: str) -> ResponseReturnValue:
 @access(Role.CHAIR, Role.ADMIN)
 def confirm(slug: str) -> ResponseReturnValue:
     """Confirm the list as the first person."""
-    service.confirm(db.session(), seated(slug), by=actor(), now=clock.now())
+    round_, seen = seated(slug), SignForm().seen.data or ""
+    service.confirm(db.session(), round_, seen, by=actor(), now=clock.now())
     flash("You have confirmed the list. A second, different person confirms next.", "success")
     return redirect(url_for("decisions.board", slug=slug))
 
@@ -170,7 +176,8 @@ def confirm(slug: str) -> ResponseReturnValue:
 @access(Role.CHAIR, Role.ADMIN)
 def second(slug: str) -> ResponseReturnValue:
     """Confirm the list as the second person, which decides the round."""
-    service.second(db.session(), seated(slug), by=actor(), now=clock.now())
+    round_, seen = seated(slug), SignForm().seen.data or ""
+    service.second(db.session(), round_, seen, by=actor(), now=clock.now())
     flash("The round is decided. Nobody outside knows until you release the outcomes.", "success")
     return redirect(url_for("decisions.board", slug=slug))
 

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
+from app.reviews.approvals import queries as approvals
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.policy import sits
@@ -88,6 +89,7 @@ def standing(round_: Round) -> ResponseReturnValue:
         left=len(barred),
         cities=known.cities,
         run=proposals.last_run(session, round_.id),
+        late=approvals.declared_late(session, round_.id, by.id),
     )
 
 

@@ -207,3 +207,10 @@ def application_locked(session: Session, application_id: int) -> Application:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def round_of(session: Session, application_id: int) -> int:
+    """Return the number of the round that the application belongs to; it never changes."""
+    return session.scalars(
+        select(Application.round_id).where(Application.id == application_id)
+    ).one()

@@ -11,14 +11,18 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.audit import service as audit
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
+from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import SETTLED
 from app.core.errors import ConflictError, RefusedError
 from app.core.roles import Actor
 from app.core.verdict import require
+from app.reviews.approvals import service as approvals
 from app.reviews.assignments import queries as assignments
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import AssignmentEvent
+from app.reviews.conflicts import service as conflicts
 from app.reviews.conflicts.states import ConflictKind
 from app.reviews.scoring import policy, queries
 from app.reviews.scoring.models import Review, ReviewRevision, Score
@@ -66,9 +70,11 @@ def save(  # noqa: PLR0913 -- what was written, on which version, by whom and wh
 
 
 def _opened(session: Session, assignment: Assignment) -> tuple[Assignment, Application, Round]:
+    # The round first, then the case, then the assignment: the panel locks them in this order too.
+    round_id = queries.round_of(session, assignment.application_id)
+    round_ = rounds.locked(session, round_id, is_shared=True)
     application = queries.application_locked(session, assignment.application_id)
-    locked = assignments.locked(session, assignment.id)
-    return locked, application, session.get_one(Round, application.round_id)
+    return assignments.locked(session, assignment.id), application, round_
 
 
 def _begin(session: Session, assignment: Assignment, application: Application) -> Review:
@@ -150,12 +156,39 @@ def step_back(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Bar the case from whoever declares a conflict; a review they gave no longer counts."""
+    """Bar the case from whoever declares a conflict; a review they gave no longer counts.
+
+    Once two people have signed, the review stays and the chair is told: only a reopened panel
+    judges without it.
+    """
+    round_ = rounds.locked(session, application.round_id)
     application = queries.application_locked(session, application.id)
-    assigning.declare_conflict(session, application, kind=kind, words=words, by=by, now=now)
-    round_ = session.get_one(Round, application.round_id)
+    if round_.state in SETTLED:
+        conflicts.declare(session, application, kind=kind, words=words, by=by, now=now)
+        audit.record(
+            session,
+            "round.conflict_after_decision",
+            subject=round_,
+            by=by,
+            now=now,
+            application=application.id,
+        )
+        return
+    has_lost_review = assigning.declare_conflict(
+        session, application, kind=kind, words=words, by=by, now=now
+    )
+    approvals.void(session, round_, has_lost_review=has_lost_review, by=by, now=now)
     measures = queries.rubric(session, round_.rubric_version_id)
     _recount(session, application, round_, measures, now=now)
+
+
+def drop_barred(session: Session, round_: Round, *, now: datetime) -> None:
+    """Let the reviews no longer count whose author declared a conflict after the decision."""
+    measures = queries.rubric(session, round_.rubric_version_id)
+    for assignment in assignments.barred_live(session, round_.id):
+        application = queries.application_locked(session, assignment.application_id)
+        assignment.move(AssignmentEvent.RECUSE, now=now)
+        _recount(session, application, round_, measures, now=now)
 
 
 def _recount(

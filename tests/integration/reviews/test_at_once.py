@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Timer
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.bursaries.applications.models import Application
 from app.bursaries.offers import service as offers
 from app.bursaries.offers.models import Offer, Outcome
 from app.bursaries.offers.states import LIVE
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import RoundState
 from app.core.errors import DomainError
-from app.core.roles import Role
+from app.core.roles import Actor, Role
 from app.messages.models import OutboxMessage
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
+from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import service as deciding
 from app.reviews.proposals.models import AllocationRun
 from app.reviews.releases import service as releases
+from app.reviews.scoring import queries as scoring_queries
+from app.reviews.scoring import service as scoring
 from tests.support import databases
 from tests.support.factories import actor_of
-from tests.support.reviewing import ADDRESS, begin_panel, decide, make_panel, release
+from tests.support.reviewing import (
+    ADDRESS,
+    assignments_of,
+    begin_panel,
+    begin_review,
+    begin_reviewing,
+    decide,
+    make_panel,
+    release,
+    review,
+)
 
 
 def at_once(app, *acts):
@@ -125,3 +141,57 @@ def test_two_proposals_taken_at_once_follow_each_other(app, session, now):
     assert sorted(answers) == [1, 2]
     session.rollback()
     assert session.scalar(select(func.count()).select_from(AllocationRun)) == 2
+
+
+def step_back(session, assignment, *, by, now):
+    application = session.get_one(Application, assignment.application_id)
+    kind = ConflictKind.FAMILY
+    scoring.step_back(session, application, kind=kind, words="Cousins.", by=by, now=now)
+
+
+def hold_then_start(app, verb, start):
+    """Return what both answer when the panel starts while the verb is done and not committed."""
+    is_done, may_end = Event(), Event()
+
+    def first(own):
+        verb(own)
+        own.flush()
+        is_done.set()
+        may_end.wait(timeout=10)
+
+    def second(own):
+        is_done.wait(timeout=10)
+        Timer(0.5, may_end.set).start()
+        start(own)
+
+    return at_once(app, first, second)
+
+
+@pytest.mark.parametrize("verb", [scoring.reopen, scoring.submit, step_back])
+def test_starting_the_panel_waits_for_reviews_on_their_way(app, session, now, verb):
+    panel = make_panel(session, cases=1)
+    begin_reviewing(session, panel)
+    first, last = assignments_of(session, panel.applications[0])
+    review(session, first)
+    (begin_review if verb is scoring.submit else review)(session, last)
+    session.commit()
+    reader = Actor(last.reviewer_id, "Reader", "reader@example.org")
+    chair = panel.actor(panel.chair, Role.CHAIR)
+
+    done, started = hold_then_start(
+        app,
+        lambda own: verb(own, own.get_one(Assignment, last.id), by=reader, now=now),
+        lambda own: deciding.start_panel(
+            own, own.get_one(Round, panel.round.id), "", by=chair, now=now
+        ),
+    )
+
+    session.rollback()
+    session.expire_all()
+    given = len(scoring_queries.given(session, application_id=panel.applications[0].id))
+    assert (done, panel.applications[0].review_count) == (None, given)
+    if verb is scoring.submit:
+        assert (given, started, panel.round.state) == (2, None, RoundState.MODERATING)
+    else:
+        assert (given, panel.round.state) == (1, RoundState.REVIEWING)
+        assert "too few reviews" in started.message

@@ -11,12 +11,13 @@ from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds.states import RoundState
 from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Actor, Grant, Role
+from app.reviews.approvals import queries as approvals
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import AssignmentState
 from app.reviews.cases import service as case_service
 from app.reviews.conflicts.states import ConflictKind
-from app.reviews.decisions import queries, service
+from app.reviews.decisions import service
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.scoring import service as scoring
@@ -134,8 +135,12 @@ def test_records_verify_and_follow_each_other(session, now):
     begin_panel(session, panel)
     for _ in range(2):
         service.propose(session, panel.round, by=chair_of(panel), now=now)
-    service.confirm(session, panel.round, by=chair_of(panel), now=now)
-    service.second(session, panel.round, by=admin_of(panel), now=now)
+    service.confirm(
+        session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+    )
+    service.second(
+        session, panel.round, service.seen(session, panel.round.id), by=admin_of(panel), now=now
+    )
     session.commit()
 
     texts = session.scalars(select(AllocationRun.record).order_by(AllocationRun.number)).all()
@@ -227,7 +232,9 @@ def test_confirming_before_a_proposal_is_refused(session, now):
     begin_panel(session, panel)
 
     with pytest.raises(RefusedError, match="Use the proposal first"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_confirming_more_offers_than_awards_is_refused(session, now):
@@ -242,7 +249,9 @@ def test_confirming_more_offers_than_awards_is_refused(session, now):
     )
 
     with pytest.raises(RefusedError, match="There are 2 offers and only 1 awards"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_confirming_above_a_hubs_maximum_is_refused(session, now):
@@ -261,24 +270,32 @@ def test_confirming_above_a_hubs_maximum_is_refused(session, now):
         service.change(session, panel.round, case.id, outcome, "So.", by=chair_of(panel), now=now)
 
     with pytest.raises(RefusedError, match="Sheffield would have 2 offers; its maximum is 1"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_two_different_people_decide(session, now):
     panel = make_panel(session)
     begin_panel(session, panel)
     service.propose(session, panel.round, by=chair_of(panel), now=now)
-    service.confirm(session, panel.round, by=chair_of(panel), now=now)
+    service.confirm(
+        session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+    )
 
     with pytest.raises(RefusedError, match="You confirmed first"):
-        service.second(session, panel.round, by=chair_of(panel), now=now)
+        service.second(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
     assert panel.round.state is RoundState.MODERATING
 
-    service.second(session, panel.round, by=admin_of(panel), now=now)
+    service.second(
+        session, panel.round, service.seen(session, panel.round.id), by=admin_of(panel), now=now
+    )
     session.commit()
 
     assert panel.round.state is RoundState.DECIDED
-    approval = queries.approval(session, panel.round.id)
+    approval = approvals.approval(session, panel.round.id)
     assert (approval.first_by_id, approval.second_by_id) == (panel.chair.id, panel.admin.id)
 
 
@@ -286,10 +303,14 @@ def test_confirming_twice_is_refused(session, now):
     panel = make_panel(session)
     begin_panel(session, panel)
     service.propose(session, panel.round, by=chair_of(panel), now=now)
-    service.confirm(session, panel.round, by=chair_of(panel), now=now)
+    service.confirm(
+        session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+    )
 
     with pytest.raises(RefusedError, match="confirmed once"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_second_without_first_is_refused(session, now):
@@ -298,19 +319,23 @@ def test_second_without_first_is_refused(session, now):
     service.propose(session, panel.round, by=chair_of(panel), now=now)
 
     with pytest.raises(RefusedError, match="The chair confirms first"):
-        service.second(session, panel.round, by=admin_of(panel), now=now)
+        service.second(
+            session, panel.round, service.seen(session, panel.round.id), by=admin_of(panel), now=now
+        )
 
 
 def test_change_takes_the_first_confirmation_back(session, now):
     panel = make_panel(session)
     begin_panel(session, panel)
     service.propose(session, panel.round, by=chair_of(panel), now=now)
-    service.confirm(session, panel.round, by=chair_of(panel), now=now)
+    service.confirm(
+        session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+    )
     case = panel.applications[0]
 
     service.change(session, panel.round, case.id, NO_AWARD, "New.", by=chair_of(panel), now=now)
 
-    assert queries.approval(session, panel.round.id) is None
+    assert approvals.approval(session, panel.round.id) is None
 
 
 def test_withdrawal_after_the_proposal_asks_for_a_new_one(session, now):
@@ -321,7 +346,9 @@ def test_withdrawal_after_the_proposal_asks_for_a_new_one(session, now):
     session.flush()
 
     with pytest.raises(RefusedError, match="changed since the proposal"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_somebody_with_a_case_in_the_round_does_not_sign(session, now):
@@ -333,14 +360,18 @@ def test_somebody_with_a_case_in_the_round_does_not_sign(session, now):
     service.propose(session, panel.round, by=chair_of(panel), now=now)
 
     with pytest.raises(RefusedError, match="somebody else signs"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_declared_conflict_keeps_a_second_signature_out(session, now):
     panel = make_panel(session, cases=3)
     begin_panel(session, panel)
     service.propose(session, panel.round, by=chair_of(panel), now=now)
-    service.confirm(session, panel.round, by=chair_of(panel), now=now)
+    service.confirm(
+        session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+    )
     assigning.declare_conflict(
         session,
         panel.applications[0],
@@ -351,7 +382,9 @@ def test_declared_conflict_keeps_a_second_signature_out(session, now):
     )
 
     with pytest.raises(RefusedError, match="somebody else signs"):
-        service.second(session, panel.round, by=admin_of(panel), now=now)
+        service.second(
+            session, panel.round, service.seen(session, panel.round.id), by=admin_of(panel), now=now
+        )
 
 
 def test_reopening_needs_a_reason_and_voids_both_signatures(session, now):
@@ -364,7 +397,7 @@ def test_reopening_needs_a_reason_and_voids_both_signatures(session, now):
     session.commit()
 
     assert panel.round.state is RoundState.MODERATING
-    assert queries.approval(session, panel.round.id) is None
+    assert approvals.approval(session, panel.round.id) is None
 
 
 def test_another_rounds_chair_has_no_say(session, now):
@@ -419,7 +452,9 @@ def test_held_case_after_the_proposal_blocks_the_confirmation(session, now):
     case = lose_a_review(session, panel, now)
 
     with pytest.raises(RefusedError, match=f"too few reviews: {case.reference}"):
-        service.confirm(session, panel.round, by=chair_of(panel), now=now)
+        service.confirm(
+            session, panel.round, service.seen(session, panel.round.id), by=chair_of(panel), now=now
+        )
 
 
 def test_waiver_while_nothing_is_held_is_refused(session, now):

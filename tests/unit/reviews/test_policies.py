@@ -5,12 +5,12 @@ import pytest
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundState
 from app.core.roles import Actor, Grant, Role
+from app.reviews.approvals.models import Approval
 from app.reviews.assignments import policy as assigning
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.rules import Case, Plan, PlannedCase
 from app.reviews.assignments.states import DONE, LIVE, AssignmentState
 from app.reviews.decisions import policy as deciding
-from app.reviews.decisions.models import Approval
 from app.reviews.releases import policy as releasing
 from app.reviews.scoring import policy as scoring
 
