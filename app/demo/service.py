@@ -134,7 +134,7 @@ def _assign(session: Session, stage: Stage) -> None:
     session.flush()  # the drafts to end are looked for in the database
     applications.close_drafts(session, now=closes)
     session.flush()  # the plan reads the applications from the database
-    plan = assignments.propose(session, stage.round)
+    plan = assignments.propose(session, stage.round, now=closes + timedelta(days=1))
     assignments.confirm(
         session,
         stage.round,

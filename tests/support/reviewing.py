@@ -76,7 +76,7 @@ def make_panel(
 
 def begin_reviewing(session: Session, panel: Panel, *, now: datetime = NOW) -> None:
     """Confirm the cover plan, so that every reviewer is invited."""
-    plan = assigning.propose(session, panel.round)
+    plan = assigning.propose(session, panel.round, now=now)
     by = panel.actor(panel.admin, Role.ADMIN)
     assigning.confirm(session, panel.round, plan, address=ADDRESS, by=by, now=now)
     session.flush()

@@ -38,6 +38,11 @@ def may_confirm(by: Actor, round_: Round, *, unscreened: int, plan: Plan) -> Ver
     return Verdict.yes()
 
 
+def may_review(by: Actor, round_id: int) -> bool:
+    """Return whether the person is a reviewer of this round now; of another one is not enough."""
+    return by.holds(Role.REVIEWER, round_id=round_id)
+
+
 def may_open(by: Actor, assignment: Assignment) -> Verdict:
     """Allow the reviewer of a live assignment to open its case."""
     if assignment.reviewer_id != by.id:

@@ -20,7 +20,7 @@ from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
-from app.reviews.assignments.states import LIVE, WAITING
+from app.reviews.assignments.states import DONE, LIVE, WAITING
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.queries import bars
 from app.reviews.conflicts.states import Hardness
@@ -99,8 +99,18 @@ class Cover(NamedTuple):
     used: set[tuple[int, int]]
 
 
-def current_cover(session: Session, round_: Round) -> Cover:
-    """Return who reads what in a round that is being reviewed."""
+def holders(session: Session, round_id: int, *, now: datetime) -> set[int]:
+    """Return the numbers of those who may review in the round now."""
+    people = actors_with_role(session, Role.REVIEWER, now=now, round_id=round_id)
+    return {person.id for person in people}
+
+
+def current_cover(session: Session, round_: Round, *, now: datetime) -> Cover:
+    """Return who reads what in a round that is being reviewed.
+
+    What somebody has not finished who is no reviewer any more is a gap.
+    """
+    reviewers = holders(session, round_.id, now=now)
     rows = session.execute(
         select(
             Assignment.application_id,
@@ -116,7 +126,7 @@ def current_cover(session: Session, round_: Round) -> Cover:
     positions: dict[int, int] = {}
     for row in rows:
         positions[row.reviewer_id] = max(positions.get(row.reviewer_id, 0), row.position)
-        if row.state in LIVE:
+        if row.state in DONE or (row.state in WAITING and row.reviewer_id in reviewers):
             reading.setdefault(row.application_id, set()).add(row.reviewer_id)
             loads[row.reviewer_id] = loads.get(row.reviewer_id, 0) + 1
     wanted = round_.reviews_per_application
@@ -130,6 +140,22 @@ def current_cover(session: Session, round_: Round) -> Cover:
         for key in ids
     }
     return Cover(standing, loads, positions, {(row[0], row[1]) for row in rows})
+
+
+def left_behind(session: Session, round_id: int, *, now: datetime) -> Sequence[Assignment]:
+    """Return the unfinished assignments of those who are no reviewers any more, locked."""
+    return session.scalars(
+        select(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(
+            Application.round_id == round_id,
+            Assignment.state.in_(WAITING),
+            Assignment.reviewer_id.not_in(holders(session, round_id, now=now)),
+        )
+        .order_by(Assignment.id)
+        .with_for_update(of=Assignment)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def cover_rules(round_: Round) -> CoverRules:

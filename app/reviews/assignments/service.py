@@ -25,18 +25,18 @@ from app.reviews.conflicts import service as conflicts
 from app.reviews.conflicts.states import ConflictKind
 
 
-def propose(session: Session, round_: Round) -> Plan:
+def propose(session: Session, round_: Round, *, now: datetime) -> Plan:
     """Return the cover plan of a closed round, or the one that fills the gaps of a running one.
 
     It only reads. The same round gives the same plan, until people or applications change.
     """
-    readers = queries.readers(session, round_.id, until=round_.review_due_at)
+    readers = queries.readers(session, round_.id, until=max(now, round_.review_due_at))
     barred = conflict_queries.barred_pairs(session, round_.id)
     rules = queries.cover_rules(round_)
     if round_.state is not RoundState.REVIEWING:
         cases = queries.cases(session, round_.id, {ApplicationState.ELIGIBLE})
         return cover(cases, readers, barred, rules)
-    now_reading = queries.current_cover(session, round_)
+    now_reading = queries.current_cover(session, round_, now=now)
     every = queries.cases(session, round_.id, IN_PLAY)
     short = [case for case in every if now_reading.standing[case.id].missing]
     return fill_gaps(
@@ -54,7 +54,7 @@ def confirm(
     round_ = rounds.locked(session, round_.id)
     waiting = queries.unscreened(session, round_.id)
     require(policy.may_confirm(by, round_, unscreened=waiting, plan=plan))
-    if propose(session, round_).digest != plan.digest:
+    if propose(session, round_, now=now).digest != plan.digest:
         raise ConflictError("People or applications changed since you looked at this plan.")
     _assign(session, round_, plan, now=now)
     if not plan.fills_gaps:
@@ -76,7 +76,11 @@ def confirm(
 
 
 def _assign(session: Session, round_: Round, plan: Plan, *, now: datetime) -> None:
-    last = queries.current_cover(session, round_).positions if plan.fills_gaps else {}
+    last: dict[int, int] = {}
+    if plan.fills_gaps:
+        last = queries.current_cover(session, round_, now=now).positions
+        for assignment in queries.left_behind(session, round_.id, now=now):
+            assignment.move(AssignmentEvent.CANCEL, now=now)
     for planned in plan.readers:
         first = last.get(planned.reader.id, 0) + 1
         for position, case in enumerate(planned.cases, first):

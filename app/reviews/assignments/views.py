@@ -35,7 +35,7 @@ def cover(slug: str) -> ResponseReturnValue:
     round_ = _round(slug)
     waiting = queries.unscreened(session, round_.id)
     is_planned = round_.state in {RoundState.CLOSED, RoundState.REVIEWING}
-    plan = service.propose(session, round_) if is_planned else None
+    plan = service.propose(session, round_, now=clock.now()) if is_planned else None
     form = PlanForm(formdata=None, data={"digest": plan.digest if plan else ""})
     return render_template(
         "reviews/cover.html",
@@ -54,8 +54,8 @@ def cover(slug: str) -> ResponseReturnValue:
 def confirm_cover(slug: str) -> ResponseReturnValue:
     """Confirm the plan that was looked at and write to the reviewers."""
     round_ = _round(slug)
-    form = PlanForm()
-    plan = service.propose(db.session(), round_)
+    form, now = PlanForm(), clock.now()
+    plan = service.propose(db.session(), round_, now=now)
     if form.digest.data != plan.digest:
         raise ConflictError("People or applications changed since you looked at this plan.")
     service.confirm(
@@ -64,7 +64,7 @@ def confirm_cover(slug: str) -> ResponseReturnValue:
         plan,
         address=settings.current().address,
         by=actor(),
-        now=clock.now(),
+        now=now,
     )
     asked = sum(bool(each.cases) for each in plan.readers)
     flash(f"The cases are with their reviewers. Letters on their way: {asked}.", "success")

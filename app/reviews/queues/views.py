@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.base import Record
 from app.core.roles import Role
 from app.extensions import db
+from app.reviews.assignments import policy
 from app.reviews.assignments.states import DONE
 from app.reviews.queues import queries, rules
 from app.web.access import access, actor
@@ -70,7 +71,11 @@ def show() -> ResponseReturnValue:
     session, by = db.session(), actor()
     only, where = request.args.get("round", ""), rules.place(request.args.get("after", ""))
     counts = queries.progress(session, by.id)
-    by_round = [list(rows) for _, rows in groupby(counts, key=attrgetter("round_id"))]
+    by_round = [
+        list(rows)
+        for round_id, rows in groupby(counts, key=attrgetter("round_id"))
+        if policy.may_review(by, round_id)
+    ]
     if only:
         by_round = [rows for rows in by_round if rows[0].slug == only]
     else:

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.reviews.assignments import queries as assignments
 from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.policy import may_review
 from app.reviews.assignments.states import DONE, AssignmentState
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.conflicts.forms import NONE, ConflictForm
@@ -31,7 +32,7 @@ bp = Blueprint("scoring", __name__, url_prefix="/review")
 
 def _own(reference: str) -> Assignment:
     assignment = assignments.own(db.session(), actor().id, reference)
-    if assignment is None:
+    if assignment is None or not may_review(actor(), assignment.application.round_id):
         raise NotFoundError
     return assignment
 

@@ -116,7 +116,7 @@ def test_two_plans_confirmed_at_once_assign_once(app, session, now):
 
     def act(own):
         round_ = own.get_one(Round, round_id)
-        plan = assigning.propose(own, round_)
+        plan = assigning.propose(own, round_, now=now)
         return assigning.confirm(own, round_, plan, address=ADDRESS, by=by, now=now)
 
     answers = at_once(app, act, act)
