@@ -23,7 +23,7 @@ from app.courses.states import TitleStatus
 from app.placements.models import Standard
 from app.programmes.models import Programme
 from config import Environment, Settings
-from tests.load import measure, server, writing
+from tests.load import engine, measure, server, weight, writing
 from tests.load.pages import STUDENT, Page, pages
 from tests.load.seed import seed
 from tests.support import databases, ground, live, postgres
@@ -69,17 +69,20 @@ def _run(folder: Path, on_postgresql: bool) -> int:  # noqa: FBT001 -- one of tw
         url = databases.create_postgresql("capsid_bench")
     environ = live.environment(folder, url)
     bench = _prepare(folder, url, environ)
-    with server.running("tests.load.hello:app", environ, PORT) as running:
-        hello, hello_rate = measure.hello(running), writing.hello(running)
-    with server.running("wsgi:app", environ, PORT + 1) as running:
-        _heading(hello, "PostgreSQL" if on_postgresql else "SQLite")
+    with (
+        server.running("tests.load.hello:app", environ, PORT) as beside,
+        server.running("wsgi:app", environ, PORT + 1) as running,
+    ):
+        _heading(measure.hello(beside), "PostgreSQL" if on_postgresql else "SQLite")
         slow = [
             page.name
             for page in bench.pages
-            if not _print(page, measure.page(running, page, bench.people), bench.counts, hello)
+            if not _print(page, measure.page(running, page, bench.people, beside), bench.counts)
         ]
-        slow += writing.report(running, bench.writers, bench.question, hello_rate)
+        slow += writing.report(running, bench.writers, bench.question, beside)
+        slow += weight.report(running)
         memory = running.memory()
+    slow += engine.report()
     print(f"\nmemory of master and two workers, loaded: {memory:.0f} MB (must: {MEMORY})")
     print(f"start to first page: {running.ready_after:.2f} s (must: {START})")
     slow += ["memory"] * (memory > MEMORY) + ["start"] * (running.ready_after > START)
@@ -128,17 +131,15 @@ def _question(session: Session) -> str:
     return session.scalars(long.limit(1)).one()
 
 
-def _heading(hello: measure.Cost, engine: str) -> None:
-    print(
-        f"\nOn {engine}, two sync workers. A bare Flask page costs {hello.cpu_ms:.2f} ms of CPU.\n"
-    )
+def _heading(hello_ms: float, engine: str) -> None:
+    print(f"\nOn {engine}, two workers. A bare Flask page costs {hello_ms:.2f} ms of CPU.\n")
     _line(HEADINGS)
     _line(tuple("-" * width for width in WIDTHS))
 
 
-def _print(page: Page, cost: measure.Cost, counts: Mapping[str, int], hello: measure.Cost) -> bool:
+def _print(page: Page, cost: measure.Cost, counts: Mapping[str, int]) -> bool:
     queries = counts[page.name]
-    share = hello.cpu_ms / cost.cpu_ms
+    share = cost.hello_ms / cost.cpu_ms
     must = f">= {page.share:.2f}" + (f", {page.queries} queries" if page.queries else "")
     is_built = cost.status != HTTPStatus.NOT_FOUND
     is_met = cost.status < HTTPStatus.BAD_REQUEST and share >= page.share

@@ -32,7 +32,7 @@ from tests.load.bulk import Copier, Row
 COURSES: Final = 10_000
 APPLICATIONS: Final = 100_000
 IN_A_ROUND: Final = 5_000
-DRAFTS: Final = 80
+DRAFTS: Final = 480
 READERS: Final = 3
 REVIEWED: Final = "demo-review"
 DECIDED_ON: Final = "demo-panel"

@@ -27,6 +27,7 @@ from tests.load.server import Server
 
 AT_ONCE: Final = 8
 SAVES: Final = 25
+WARM: Final = 60
 WORDS: Final = "I made viral vectors for two years and want to learn how they are released. " * 12
 SHARE: Final = 0.08
 
@@ -59,14 +60,7 @@ def sign_in(app: Flask, session: Session, drafts: Sequence[tuple[str, int]]) -> 
     return writers
 
 
-def hello(server: Server) -> float:
-    """Return how many bare pages a second the server gives to eight at once."""
-    return _rate([lambda: [server.ask("/").status for _ in range(50)]] * AT_ONCE)[0]
-
-
-def report(
-    server: Server, writers: Sequence[Writer], question: str, hello_rate: float
-) -> list[str]:
+def report(server: Server, writers: Sequence[Writer], question: str, beside: Server) -> list[str]:
     """Print how fast answers are saved and applications sent; return what is too slow."""
     path = f"questions/{question}"
 
@@ -80,15 +74,25 @@ def report(
     def sends(some: Sequence[Writer]) -> list[int]:
         return [writer.post(server, "check", declared="y") for writer in some]
 
-    first, rest = writers[:AT_ONCE], writers[AT_ONCE:]
-    saved = _rate([partial(saves, writer) for writer in first])
-    sent = _rate([partial(sends, rest[place::AT_ONCE]) for place in range(AT_ONCE)])
-    print(f"\n{AT_ONCE} at once, {hello_rate:.0f} bare pages a second beside them:")
-    return [
-        name
-        for name, (rate, statuses) in (("saving an answer", saved), ("submitting", sent))
-        if not _print(name, rate, rate / hello_rate, statuses)
-    ]
+    first, warm, rest = writers[:AT_ONCE], writers[AT_ONCE:WARM], writers[WARM:]
+    sends(warm)  # what is set up once is set up
+    print(f"\n{AT_ONCE} at once, beside as many who ask for bare pages before and after:")
+    acts = {
+        "saving an answer": [partial(saves, writer) for writer in first],
+        "submitting": [partial(sends, rest[place::AT_ONCE]) for place in range(AT_ONCE)],
+    }
+    return [name for name, act in acts.items() if not _measured(name, act, beside)]
+
+
+def _measured(name: str, act: Sequence[Callable[[], list[int]]], beside: Server) -> bool:
+    before = _bare(beside)
+    rate, statuses = _rate(act)
+    bare = (before + _bare(beside)) / 2
+    return _print(name, rate, rate / bare, statuses)
+
+
+def _bare(server: Server) -> float:
+    return _rate([lambda: [server.ask("/").status for _ in range(50)]] * AT_ONCE)[0]
 
 
 def _print(name: str, rate: float, share: float, statuses: Counter[int]) -> bool:
