@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
-from app.reviews.cases import service
+from app.reviews.cases import rules, service
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.conflicts.forms import TieForm
 from app.reviews.conflicts.states import ConflictKind
@@ -49,7 +49,10 @@ def _page(
     decision = proposals.decision_of(session, application.id)
     measures = scoring.rubric(session, round_.rubric_version_id)
     sent = application.snapshot
-    data = {"feedback": decision.feedback, "outcome": decision.outcome.value} if decision else {}
+    outcome = {"outcome": decision.outcome.value, "seen": str(decision.id)} if decision else {}
+    feedback = (
+        {"feedback": decision.feedback, "seen": rules.mark(decision.feedback)} if decision else {}
+    )
     return render_template(
         "reviews/panel_case.html",
         round=round_,
@@ -61,8 +64,8 @@ def _page(
         totals=lambda review: scoring_rules.total(measures, review.scores),
         may_change=policy.may_change(by, round_),
         may_edit_feedback=policy.may_edit_feedback(by, round_),
-        outcome_form=outcome_form or OutcomeForm(formdata=None, data=data),
-        feedback_form=feedback_form or FeedbackForm(formdata=None, data=data),
+        outcome_form=outcome_form or OutcomeForm(formdata=None, data=outcome),
+        feedback_form=feedback_form or FeedbackForm(formdata=None, data=feedback),
         # The layout's title says "Error: " for the form that was sent.
         form=outcome_form or feedback_form,
     )
@@ -89,7 +92,14 @@ def change(slug: str, reference: str) -> ResponseReturnValue:
     by, now = actor(), clock.now()
     try:
         deciding.change(
-            db.session(), round_, application.id, outcome, form.reason.data, by=by, now=now
+            db.session(),
+            round_,
+            application.id,
+            form.seen.data or "",
+            outcome,
+            form.reason.data,
+            by=by,
+            now=now,
         )
     except deciding.SameOutcomeError as same:
         form.outcome.errors = [*form.outcome.errors, same.message.rstrip(".")]
@@ -111,6 +121,7 @@ def feedback(slug: str, reference: str) -> ResponseReturnValue:
         db.session(),
         round_,
         application.id,
+        form.seen.data or "",
         form.feedback.data,
         by=actor(),
         now=clock.now(),

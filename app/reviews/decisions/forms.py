@@ -25,8 +25,12 @@ class StartForm(Form):
 
 
 class OutcomeForm(Form):
-    """Another outcome than the one that stands, with the panel's reason."""
+    """Another outcome than the one that stands, with the panel's reason.
 
+    `seen` names the decision that was on the page.
+    """
+
+    seen = HiddenField()
     outcome = RadioField(
         "Outcome",
         choices=[SelectChoice(kind.value, kind.label) for kind in OutcomeKind],
@@ -40,8 +44,9 @@ class OutcomeForm(Form):
 
 
 class FeedbackForm(Form):
-    """What the applicant is told of the reviewers' reasons."""
+    """What the applicant is told of the reviewers' reasons; `seen` marks the words on the page."""
 
+    seen = HiddenField()
     feedback = TextAreaField(
         "What the reviewers said",
         description="The applicant reads this after the release. Names of reviewers stay out.",

@@ -29,7 +29,7 @@ from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.proposals.queries import Facts, engine_input_of
 from app.reviews.proposals.rules import Proposal, too_many
-from app.reviews.proposals.service import keep_run, pencil, repencil
+from app.reviews.proposals.service import changes, keep_run, pencil, repencil
 from app.reviews.releases.service import release
 from app.reviews.scoring import service as scoring
 
@@ -135,18 +135,25 @@ def change(  # noqa: PLR0913 -- the case, its new outcome and the reason, and wh
     session: Session,
     round_: Round,
     application_id: int,
+    shown: str,
     outcome: OutcomeKind,
     reason: str,
     *,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Change one pencilled outcome, with the panel's reason beside the engine's."""
+    """Change the outcome that was `shown`, with the panel's reason beside the engine's."""
     round_ = rounds.locked(session, round_.id)
     require(policy.may_change(by, round_))
     old = proposals.decision_of(session, application_id)
     if old is None:
         raise NotFoundError
+    if shown != str(old.id):
+        raise ConflictError(
+            "This outcome was changed after you opened the page.",
+            yours=f"{outcome.label}: {reason}",
+            theirs=f"{old.outcome.label}: {old.change_reason or old.reason}",
+        )
     if outcome is old.outcome:
         raise SameOutcomeError("Choose another outcome than the one that stands.")
     old.superseded_at = now
@@ -249,7 +256,7 @@ def second(session: Session, round_: Round, shown: str, *, by: Actor, now: datet
         engine_input_of(known),
         by=by,
         now=now,
-        changes=_changes(session, round_, known),
+        changes=changes(session, round_, known),
         signatures=[
             {"person": f"person {approval.first_by_id}", "at": approval.first_at.isoformat()},
             {"person": f"person {by.id}", "at": now.isoformat()},
@@ -266,22 +273,6 @@ def second(session: Session, round_: Round, shown: str, *, by: Actor, now: datet
         record_hash=run.record_hash,
     )
     session.flush()  # the release may follow in the same transaction
-
-
-def _changes(session: Session, round_: Round, known: Facts) -> list[dict[str, object]]:
-    references = {case.id: case.reference for case in known.cases}
-    return [
-        {
-            "application": references[each.application_id],
-            "proposed": each.proposed.value,
-            "outcome": each.outcome.value,
-            "reason": each.change_reason,
-            "by": f"person {each.decided_by_id}",
-            "at": each.decided_at.isoformat(),
-        }
-        for each in proposals.current(session, round_.id)
-        if each.outcome is not each.proposed
-    ]
 
 
 def reopen(session: Session, round_: Round, reason: str, *, by: Actor, now: datetime) -> None:

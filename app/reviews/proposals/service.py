@@ -102,3 +102,20 @@ def repencil(
         decided_by_id=by.id,
         decided_at=now,
     )
+
+
+def changes(session: Session, round_: Round, known: Facts) -> list[dict[str, object]]:
+    """Return, for a record, each outcome that people made otherwise than the engine proposed."""
+    references = {case.id: case.reference for case in known.cases}
+    return [
+        {
+            "application": references[each.application_id],
+            "proposed": each.proposed.value,
+            "outcome": each.outcome.value,
+            "reason": each.change_reason,
+            "by": f"person {each.decided_by_id}",
+            "at": each.decided_at.isoformat(),
+        }
+        for each in queries.current(session, round_.id)
+        if each.outcome is not each.proposed
+    ]

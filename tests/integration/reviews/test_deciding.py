@@ -16,6 +16,7 @@ from app.reviews.assignments import service as assigning
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import AssignmentState
 from app.reviews.cases import service as case_service
+from app.reviews.cases.rules import mark
 from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import service
 from app.reviews.proposals import queries as proposals
@@ -42,6 +43,12 @@ def chair_of(panel):
 
 def admin_of(panel):
     return panel.actor(panel.admin, Role.ADMIN)
+
+
+def shown(session, application_id):
+    """Return what the page of a case says of the decision that it shows."""
+    decision = proposals.decision_of(session, application_id)
+    return str(decision.id) if decision else ""
 
 
 def outcomes(session, panel):
@@ -174,7 +181,14 @@ def test_changed_outcome_keeps_the_proposal_and_the_reason(session, now):
     case = panel.applications[0]
 
     service.change(
-        session, panel.round, case.id, RESERVE, "Funded elsewhere.", by=chair_of(panel), now=now
+        session,
+        panel.round,
+        case.id,
+        shown(session, case.id),
+        RESERVE,
+        "Funded elsewhere.",
+        by=chair_of(panel),
+        now=now,
     )
     session.commit()
 
@@ -198,7 +212,14 @@ def test_reserve_list_closes_up_when_somebody_leaves_it(session, now):
         current = proposals.decision_of(session, case.id)
         if current.outcome is not RESERVE:
             service.change(
-                session, panel.round, case.id, RESERVE, "Strong plan.", by=chair_of(panel), now=now
+                session,
+                panel.round,
+                case.id,
+                shown(session, case.id),
+                RESERVE,
+                "Strong plan.",
+                by=chair_of(panel),
+                now=now,
             )
     ranked = [
         each for each in proposals.current(session, panel.round.id) if each.outcome is RESERVE
@@ -208,6 +229,7 @@ def test_reserve_list_closes_up_when_somebody_leaves_it(session, now):
         session,
         panel.round,
         first.application_id,
+        shown(session, first.application_id),
         NO_AWARD,
         "Withdrew orally.",
         by=chair_of(panel),
@@ -224,7 +246,16 @@ def test_change_needs_a_case_that_is_decided(session, now):
     begin_panel(session, panel)
 
     with pytest.raises(NotFoundError):
-        service.change(session, panel.round, 999, OFFER, "Why not.", by=chair_of(panel), now=now)
+        service.change(
+            session,
+            panel.round,
+            999,
+            shown(session, 999),
+            OFFER,
+            "Why not.",
+            by=chair_of(panel),
+            now=now,
+        )
 
 
 def test_confirming_before_a_proposal_is_refused(session, now):
@@ -245,7 +276,14 @@ def test_confirming_more_offers_than_awards_is_refused(session, now):
         each for each in proposals.current(session, panel.round.id) if each.outcome is not OFFER
     )
     service.change(
-        session, panel.round, reserve.application_id, OFFER, "Both.", by=chair_of(panel), now=now
+        session,
+        panel.round,
+        reserve.application_id,
+        shown(session, reserve.application_id),
+        OFFER,
+        "Both.",
+        by=chair_of(panel),
+        now=now,
     )
 
     with pytest.raises(RefusedError, match="There are 2 offers and only 1 awards"):
@@ -267,7 +305,16 @@ def test_confirming_above_a_hubs_maximum_is_refused(session, now):
         if rows[each.id].outcome is OFFER and each not in sheffield
     )
     for case, outcome in ((other, NO_AWARD), (loser, OFFER)):
-        service.change(session, panel.round, case.id, outcome, "So.", by=chair_of(panel), now=now)
+        service.change(
+            session,
+            panel.round,
+            case.id,
+            shown(session, case.id),
+            outcome,
+            "So.",
+            by=chair_of(panel),
+            now=now,
+        )
 
     with pytest.raises(RefusedError, match="Sheffield would have 2 offers; its maximum is 1"):
         service.confirm(
@@ -333,7 +380,16 @@ def test_change_takes_the_first_confirmation_back(session, now):
     )
     case = panel.applications[0]
 
-    service.change(session, panel.round, case.id, NO_AWARD, "New.", by=chair_of(panel), now=now)
+    service.change(
+        session,
+        panel.round,
+        case.id,
+        shown(session, case.id),
+        NO_AWARD,
+        "New.",
+        by=chair_of(panel),
+        now=now,
+    )
 
     assert approvals.approval(session, panel.round.id) is None
 
@@ -472,9 +528,9 @@ def test_feedback_needs_a_decision_and_the_chair(session, now):
 
     with pytest.raises(NotFoundError):
         case_service.write_feedback(
-            session, panel.round, case.id, "Words.", by=chair_of(panel), now=now
+            session, panel.round, case.id, mark(""), "Words.", by=chair_of(panel), now=now
         )
     with pytest.raises(RefusedError, match="The chair of the panel"):
         case_service.write_feedback(
-            session, panel.round, case.id, "Words.", by=admin_of(panel), now=now
+            session, panel.round, case.id, mark(""), "Words.", by=admin_of(panel), now=now
         )

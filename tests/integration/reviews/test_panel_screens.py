@@ -400,7 +400,11 @@ def test_changed_outcome_is_told_in_the_panels_words(session, sign_in_as, new_cl
     case = panel.applications[0]
     chair.post(
         address(panel, f"cases/{case.reference}/outcome"),
-        {"outcome": "no_award", "reason": "Paid by an employer."},
+        {
+            "outcome": "no_award",
+            "reason": "Paid by an employer.",
+            "seen": str(proposals.decision_of(session, case.id).id),
+        },
     )
     chair.post(address(panel, "confirm"), seen(session, panel))
     admin = sign_in_as(panel.admin, new_client())
@@ -605,3 +609,51 @@ def test_queries_do_not_grow(session, client, sign_in_as, count_queries, cases):
         "release": 5,
         "released": 11,
     }
+
+
+def test_two_who_change_one_outcome_both_keep_their_words(session, sign_in_as, new_client):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    here, there = new_client(), new_client()
+    chair = sign_in_as(panel.chair, here)
+    other = sign_in_as(make_user(session, roles=[Role.CHAIR]), there)
+    chair.post(address(panel, "proposal"))
+    case = panel.applications[0]
+    url, form = address(panel, f"cases/{case.reference}/"), "form[action$='/outcome']"
+    first, late = chair.get(url).form(form), other.get(url).form(form)
+
+    first.submit(outcome="reserve", reason="Funded elsewhere.")
+    same = late.submit(outcome="reserve", reason="My own reason.")
+    stale = late.submit(outcome="no_award", reason="Paid by an employer.")
+
+    assert (same.status, stale.status) == (409, 409)
+    assert stale.texts("main p")[0] == "This outcome was changed after you opened the page."
+    assert stale.texts("main pre") == [
+        "No award: Paid by an employer.",
+        "Reserve: Funded elsewhere.",
+    ]
+    assert stale.links["open the page again"] == url
+    decision = proposals.decision_of(session, case.id)
+    assert (decision.outcome, decision.change_reason) == (OutcomeKind.RESERVE, "Funded elsewhere.")
+    assert other.get(url).form(form).submit(outcome="no_award", reason="So.").status == 302
+
+
+def test_two_who_write_one_feedback_both_keep_their_words(session, sign_in_as, new_client):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    chair = sign_in_as(panel.chair, new_client())
+    chair.post(address(panel, "proposal"))
+    case = panel.applications[0]
+    url, form = address(panel, f"cases/{case.reference}/"), "form[action$='/feedback']"
+    first, late = chair.get(url).form(form), chair.get(url).form(form)
+
+    first.submit(feedback="Say more of the plan.")
+    stale = late.submit(feedback="The plan is thin.")
+    empty = late.submit(feedback="")
+    again = empty.form(form).submit(feedback="The plan is thin.")
+
+    assert [(page.status, page.texts("main pre")) for page in (stale, again)] == [
+        (409, ["The plan is thin.", "Say more of the plan."])
+    ] * 2
+    assert proposals.decision_of(session, case.id).feedback == "Say more of the plan."
+    assert chair.get(url).form(form).submit(feedback="Both.").status == 302

@@ -17,6 +17,7 @@ from app.reviews.approvals import queries as approvals
 from app.reviews.assignments.states import AssignmentState
 from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import service
+from app.reviews.proposals import queries as proposals
 from app.reviews.scoring import service as scoring
 from tests.support.factories import actor_of
 from tests.support.reviewing import (
@@ -55,6 +56,10 @@ def declare(session, application, by, now):
     session.commit()  # which writes the events
 
 
+def shown(session, application_id):
+    return str(proposals.decision_of(session, application_id).id)
+
+
 def reader_of(session, application):
     """Return the first reviewer of the case with their assignment."""
     assignment = assignments_of(session, application)[0]
@@ -75,6 +80,7 @@ def test_a_list_that_changed_since_the_page_is_not_signed(session, sign_in_as, n
         session,
         panel.round,
         panel.applications[0].id,
+        shown(session, panel.applications[0].id),
         OutcomeKind.NO_AWARD,
         "Paid already.",
         by=chair_of(panel),
@@ -88,6 +94,7 @@ def test_a_list_that_changed_since_the_page_is_not_signed(session, sign_in_as, n
         session,
         panel.round,
         panel.applications[1].id,
+        shown(session, panel.applications[1].id),
         OutcomeKind.RESERVE,
         "One too many.",
         by=chair_of(panel),
