@@ -1463,6 +1463,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("follows_others", sa.Boolean(), nullable=False),
         sa.CheckConstraint("number >= 1", name=op.f("ck_review_revision_number_from_one")),
         sa.ForeignKeyConstraint(
             ["review_id"], ["review.id"], name=op.f("fk_review_revision_review_id")

@@ -43,6 +43,7 @@ class Review(Protocol):
     application_id: int
     comment: str
     revision: int
+    follows_others: bool
     scores: dict[str, ScoreInput]
 
 
@@ -160,9 +161,17 @@ _FIELDS: Final = tuple(name for name in Row.__slots__ if name != "ends_offers")
 
 
 def last_offer(made: Sequence[Row]) -> int:
-    """Return the place of the last offer in the table, 0 when there is none."""
+    """Return the place of the last ranked offer in the table, 0 when there is none.
+
+    A case that lost a review has no place, whatever was pencilled for it before.
+    """
     return max(
-        (place for place, row in enumerate(made, 1) if row.outcome is OutcomeKind.OFFER), default=0
+        (
+            place
+            for place, row in enumerate(made, 1)
+            if row.outcome is OutcomeKind.OFFER and row.rank is not None
+        ),
+        default=0,
     )
 
 
@@ -188,8 +197,8 @@ class Picture:
 
 
 def picture(made: Sequence[Row]) -> Picture:
-    """Return the picture of the scored cases, whose facts are all in the table below it."""
-    scored = [row for row in made if row.outcome is not None]
+    """Return the picture of the ranked cases, whose facts are all in the table below it."""
+    scored = [row for row in made if row.outcome is not None and row.rank is not None]
     line = last_offer(scored)
     offers = sum(row.outcome is OutcomeKind.OFFER for row in scored)
     reserves = sum(row.outcome is OutcomeKind.RESERVE for row in scored)

@@ -55,6 +55,8 @@ class ReviewRevision(Base):
     number: Mapped[int]
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # The scores were changed when the others' reviews of the case could be read.
+    follows_others: Mapped[bool] = mapped_column(default=False)
 
     scores: Mapped[list[Score]] = relationship(lazy="raise")
 

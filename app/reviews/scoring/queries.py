@@ -124,6 +124,7 @@ class Given:
     assignment_id: int
     comment: str
     revision: int
+    follows_others: bool
     scores: dict[str, ScoreInput] = field(default_factory=dict)
 
     @property
@@ -148,6 +149,7 @@ def given(
             Assignment.id,
             Review.comment,
             Review.current_revision,
+            ReviewRevision.follows_others,
             Criterion.key,
             Score.value,
             Score.reason,
@@ -168,7 +170,7 @@ def given(
     )
     found: dict[int, Given] = {}
     for row in rows:
-        review = found.setdefault(row.id, Given(*row[:5]))
+        review = found.setdefault(row.id, Given(*row[:6]))
         review.scores[row.key] = ScoreInput(row.value, row.reason)
     return list(found.values())
 

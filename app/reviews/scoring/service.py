@@ -94,7 +94,7 @@ def _write(
     scores: Mapping[str, ScoreInput],
     *,
     now: datetime,
-) -> None:
+) -> ReviewRevision:
     number = review.current_revision + 1
     draft = queries.revision(session, review.id, number)
     if draft is None:
@@ -108,6 +108,7 @@ def _write(
         row = rows.get(measure.id) or Score(revision_id=draft.id, criterion_id=measure.id)
         row.value, row.reason = given.value, given.reason
         session.add(row)
+    return draft
 
 
 def submit(session: Session, assignment: Assignment, *, by: Actor, now: datetime) -> None:
@@ -123,6 +124,8 @@ def submit(session: Session, assignment: Assignment, *, by: Actor, now: datetime
     draft = queries.revision(session, review.id, review.current_revision + 1)
     if draft is None:
         raise UnfinishedReviewError(lacking)
+    if draft.follows_others and not _is_changed(session, review, draft):
+        draft.follows_others = False
     draft.submitted_at = review.submitted_at = now
     review.current_revision = draft.number
     assignment.move(AssignmentEvent.SUBMIT, now=now)
@@ -130,6 +133,18 @@ def submit(session: Session, assignment: Assignment, *, by: Actor, now: datetime
         session, "review.submitted", subject=assignment, by=by, now=now, revision=draft.number
     )
     _recount(session, application, round_, measures, now=now)
+
+
+def _is_changed(session: Session, review: Review, draft: ReviewRevision) -> bool:
+    """Return whether a revision differs from the last one, or that one was marked already."""
+    last = queries.revision(session, review.id, review.current_revision)
+    if last is None or last.follows_others:
+        return True
+    before, after = (queries.scores_of(session, each.id) for each in (last, draft))
+    return any(
+        (row.value, row.reason) != (after[key].value, after[key].reason)
+        for key, row in before.items()
+    )
 
 
 def reopen(session: Session, assignment: Assignment, *, by: Actor, now: datetime) -> None:
@@ -140,7 +155,12 @@ def reopen(session: Session, assignment: Assignment, *, by: Actor, now: datetime
     kept = queries.written(session, assignment.id)
     if kept.review is None:
         raise RefusedError("There is no review to open again.")
-    _write(session, kept.review, measures, kept.scores, now=now)
+    draft = _write(session, kept.review, measures, kept.scores, now=now)
+    # From the first one sent on, the others' reviews stood beside one's own.
+    others = queries.colleagues(session, assignment)
+    last = queries.revision(session, kept.review.id, kept.review.current_revision)
+    was_marked = last is not None and last.follows_others
+    draft.follows_others = was_marked or any(each.review is not None for each in others)
     kept.review.submitted_at = None
     assignment.move(AssignmentEvent.REOPEN, now=now)
     audit.record(session, "review.reopened", subject=assignment, by=by, now=now)

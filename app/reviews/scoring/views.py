@@ -44,7 +44,7 @@ def _is_unopened(assignment: Assignment) -> bool:
 @bp.route("/<reference>/conflict", methods=["GET", "POST"])
 @access(Role.REVIEWER)
 def conflict(reference: str) -> ResponseReturnValue:
-    """Ask about conflicts of interest; the only step of a review that names the applicant."""
+    """Ask about conflicts of interest; until it is answered, this page names the applicant."""
     assignment = _own(reference)
     application = assignment.application
     form = ConflictForm()
@@ -62,14 +62,14 @@ def conflict(reference: str) -> ResponseReturnValue:
         )
         flash("Thank you for saying so. The case has left your queue.", "success")
         return redirect(url_for("queues.show"))
-    snapshot = application.snapshot
+    snapshot, is_unopened = application.snapshot, _is_unopened(assignment)
     return render_template(
         "reviews/conflict.html",
         assignment=assignment,
         application=application,
-        applicant=conflicts.applicant_name(db.session(), application.id),
+        applicant=conflicts.applicant_name(db.session(), application.id) if is_unopened else "",
         course=rules.course(snapshot.content) if snapshot else "",
-        is_unopened=_is_unopened(assignment),
+        is_unopened=is_unopened,
         form=form,
     )
 

@@ -21,6 +21,7 @@ from app.reviews.conflicts.states import ConflictKind
 from app.reviews.decisions import queries as decisions
 from app.reviews.proposals import queries as proposals
 from app.reviews.scoring import service as scoring
+from app.reviews.scoring.models import Review, ReviewRevision
 from tests.support import factories
 from tests.support.factories import actor_of, make_user
 from tests.support.reviewing import (
@@ -657,3 +658,29 @@ def test_two_who_write_one_feedback_both_keep_their_words(session, sign_in_as, n
     ] * 2
     assert proposals.decision_of(session, case.id).feedback == "Say more of the plan."
     assert chair.get(url).form(form).submit(feedback="Both.").status == 302
+
+
+def test_the_panel_reads_which_review_changed_after_reading_others(session, client, sign_in_as):
+    panel = make_panel(session)
+    begin_reviewing(session, panel)
+    review_all(session, panel)
+    case = panel.applications[0]
+    revision = session.scalars(
+        select(ReviewRevision)
+        .join(Review, Review.id == ReviewRevision.review_id)
+        .where(Review.assignment_id == assignments_of(session, case)[1].id)
+    ).one()
+    revision.follows_others = True
+    sign_in_as(panel.chair)
+    client.post(address(panel, "start"))
+
+    table = client.get(address(panel))
+    page = client.get(address(panel, f"cases/{case.reference}/"))
+
+    assert [text for text in table.texts("details p") if "changed" in text] == [
+        "Reviewer 2 (changed after reading others)"
+    ]
+    assert page.texts(".reading-pane__sheet h3") == [
+        "Reviewer 1",
+        "Reviewer 2 (changed after reading others)",
+    ]

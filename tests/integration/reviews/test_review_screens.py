@@ -94,6 +94,22 @@ def test_declaring_a_conflict_makes_the_case_vanish(session, client, sign_in_as,
     assert client.post(f"/review/{reference}/", FULL).status == 404
 
 
+def test_the_name_is_shown_until_the_question_is_answered(session, client, sign_in_as, panel):
+    reader, _, reference = first_case(session, panel)
+    sign_in_as(reader)
+    url = f"/review/{reference}/conflict"
+
+    before = client.get(url)
+    before.form().submit(answer="none")
+    after = client.get(url)
+
+    assert before.text.count("Planted Person") == 1
+    assert (after.text.count("Planted Person"), after.all("dd")) == (0, [])
+    assert after.texts(".govuk-caption-l") == [f"Case {reference}"]
+    late = after.form().submit(answer="conflict", kind="family", words="A cousin.")
+    assert late.location == "/review/"
+
+
 def test_a_conflict_needs_its_kind_and_words(session, client, sign_in_as, panel):
     reader, assignment, reference = first_case(session, panel)
     sign_in_as(reader)

@@ -150,6 +150,39 @@ def test_reopening_begins_a_new_revision_and_stops_counting(session, now):
     assert (case.review_count, case.raw_mean) == (1, 2500)
 
 
+def again(session, assignment, now, value=None):
+    """Open the review again, change its scores when a value is given, and send it."""
+    by = Actor(assignment.reviewer_id, "Reader", "reader@example.org")
+    service.reopen(session, assignment, by=by, now=now)
+    if value is not None:
+        version = queries.written(session, assignment.id).version
+        service.save(session, assignment, scores(value), "", version, by=by, now=now)
+    service.submit(session, assignment, by=by, now=now)
+    session.flush()
+
+
+def test_a_review_changed_after_reading_others_is_marked_for_the_panel(session, now):
+    panel = make_panel(session, cases=1)
+    begin_reviewing(session, panel)
+    first, second = assignments_of(session, panel.applications[0])
+
+    def marks():
+        return [each.follows_others for each in queries.given(session, round_id=panel.round.id)]
+
+    review(session, first, 3)
+    again(session, first, now, value=4)
+    alone = marks()
+    review(session, second, 5)
+    again(session, first, now)
+    same = marks()
+    again(session, first, now, value=5)
+    changed = marks()
+    again(session, first, now)
+
+    assert (alone, same) == ([False], [False, False])
+    assert changed == marks() == [True, False]
+
+
 def test_reopening_ends_with_the_reviewing(session, now):
     panel, _, assignment, by = opened(session, now)
     service.save(session, assignment, scores(4), "", 0, by=by, now=now)

@@ -200,14 +200,15 @@ def test_somebody_who_left_the_room_cannot_work_the_case_out():
     ]
 
 
-def test_pencilled_outcome_stands_beside_the_proposal():
-    @dataclass
-    class Pencilled:
-        application_id: int
-        outcome: OutcomeKind
-        reserve_rank: int | None
-        change_reason: str
+@dataclass
+class Pencilled:
+    application_id: int
+    outcome: OutcomeKind
+    reserve_rank: int | None = None
+    change_reason: str = ""
 
+
+def test_pencilled_outcome_stands_beside_the_proposal():
     cases, reviews, data = round_of(5, 4, 4)
     decided = [Pencilled(1, RESERVE, 2, "Paid already.")]
 
@@ -225,6 +226,25 @@ def test_picture_draws_the_line_after_the_last_offer():
     assert [dot.outcome for dot in drawn.dots] == ["offered", "offered", "reserve", "not_offered"]
     assert (drawn.line, drawn.above, drawn.below) == (2, "offered", "not offered")
     assert drawn.title == "2 offers and 1 on the reserve list, of 4 applications"
+
+
+def test_a_case_that_lost_a_review_has_no_dot_and_moves_no_line():
+    cases, reviews, data = round_of(5, 4, 3)
+    short = [each for each in reviews if (each.application_id, each.reviewer_id) != (1, 7)]
+    data = engine_input(cases, short, MEASURES, RULES)
+    decided = [Pencilled(1, OFFER), Pencilled(2, OFFER), Pencilled(3, RESERVE, 1)]
+
+    table = rows(propose(cases, data), decided, short, MEASURES)
+    drawn = picture(table)
+
+    assert [(row.reference, row.outcome) for row in table] == [
+        ("CAP-2", OFFER),
+        ("CAP-3", RESERVE),
+        ("CAP-1", OFFER),
+    ]
+    assert [row.reference for row in table if row.ends_offers] == ["CAP-2"]
+    assert [dot.label for dot in drawn.dots] == ["CAP-2", "CAP-3"]
+    assert (drawn.line, drawn.above) == (1, "offered")
 
 
 def test_picture_says_so_when_somebody_above_the_line_is_passed_over():

@@ -379,6 +379,14 @@ def test_dot_strip_draws_each_outcome_in_its_own_shape():
     assert '<title id="dots-title">One above</title>' in html
 
 
+def test_dot_strip_never_goes_below_nought():
+    rows = [{"label": "CAP-1", "score": "0.00", "outcome": "not_offered"}]
+
+    html = flat(render('{{ dot_strip(rows, 0, "Low") }}', rows=rows))
+
+    assert re.findall(r'text-anchor="end">(-?\d+)<', html) == ["0", "10"]
+
+
 def test_dot_strip_of_an_empty_round_has_no_line():
     assert "dot-strip__line" not in render('{{ dot_strip([], 0, "Nobody applied") }}')
 
