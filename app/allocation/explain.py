@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from app.allocation.counterfactual import Needed, needed
+from app.allocation.counterfactual import Counterfactuals, Needed
 from app.allocation.decision import SCORE_PLACES, Decision, decide_round, points
 from app.allocation.errors import InputError
 from app.allocation.exact import Exact, plain
@@ -58,6 +58,7 @@ class _Explainer:
         self._decision = decision
         self._policy = decision.read.policy
         self._hub_names = hub_names
+        self._ask = Counterfactuals(decision)
         self._taken: dict[str, list[Candidate]] = {}
         for step in decision.steps:
             if step.reason in SELECTED:
@@ -91,7 +92,7 @@ class _Explainer:
         threshold = two_places(self._policy.quality_threshold)
         return Explanation(
             f"Not considered: below the quality bar {threshold} ({points(candidate.score)}).",
-            _as_text(needed(self._decision, candidate)),
+            _as_text(self._ask.needed(candidate)),
         )
 
     def _selected(self, step: Step, place: int) -> str:
@@ -109,7 +110,7 @@ class _Explainer:
         return f"Selected: {ranked}, {score}."
 
     def _not_selected(self, step: Step, position: int) -> Explanation:
-        answer = needed(self._decision, step.candidate)
+        answer = self._ask.needed(step.candidate)
         longest = self._policy.reserve
         is_reserve = longest is None or position <= longest
         title = f"Reserve {position}" if is_reserve else "Not selected"

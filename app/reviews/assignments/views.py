@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.rounds import queries as rounds
@@ -16,6 +16,7 @@ from app.reviews.assignments import policy, queries, service
 from app.reviews.assignments.forms import PlanForm
 from app.web import settings
 from app.web.access import access, actor
+from app.web.pagination import Page, page_number
 
 bp = Blueprint("assignments", __name__)
 
@@ -41,6 +42,7 @@ def cover(slug: str) -> ResponseReturnValue:
         "reviews/cover.html",
         round=round_,
         plan=plan,
+        page=Page(page_number(request.args.get("page")), len(plan.cases) if plan else 0).clamped(),
         unscreened=waiting,
         may_confirm=policy.may_confirm(actor(), round_, unscreened=waiting, plan=plan)
         if plan

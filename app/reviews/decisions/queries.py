@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY
+from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundState
 from app.core.base import Record
+from app.core.kept import Kept
 from app.core.roles import Actor, Role
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.states import DONE, LIVE, WAITING
 from app.reviews.conflicts.queries import bars
 from app.reviews.decisions.policy import Short
 from app.reviews.decisions.rules import fingerprint
+from app.reviews.outlines.queries import database
+from app.reviews.outlines.rules import Outline, Standing
+from app.reviews.outlines.rules import standing as as_standing
 from app.reviews.proposals import queries as proposals
+from app.reviews.proposals.models import Decision
+from app.reviews.proposals.queries import RunRow
 
 # The panel has something to look at from the end of screening on.
 WITH_PANEL: Final = (
@@ -122,6 +129,68 @@ def open_assignments(session: Session, round_id: int) -> Sequence[Assignment]:
         .with_for_update(of=Assignment)
         .execution_options(populate_existing=True)
     ).all()
+
+
+class Pencil(NamedTuple):
+    """What the panel pencilled for one case."""
+
+    application_id: int
+    outcome: OutcomeKind
+    reserve_rank: int | None
+    change_reason: str
+
+
+class Pencilled(NamedTuple):
+    """The list as it is pencilled in: each case's decision, the offers, and its fingerprint."""
+
+    version: tuple[Any, ...]
+    decisions: Mapping[int, Pencil]
+    offers: Sequence[Pencil]
+    seen: str
+
+
+_PENCILS: Final = (
+    select(Decision.application_id, Decision.outcome, Decision.reserve_rank, Decision.change_reason)
+    .where(Decision.round_id == bindparam("round"), Decision.superseded_at.is_(None))
+    .order_by(Decision.rank, Decision.id)
+)
+_NEWEST: Final = select(func.count(), func.max(Decision.id)).where(
+    Decision.round_id == bindparam("round")
+)
+_pencilled: Final[Kept[Pencilled]] = Kept(most=4)
+_standings: Final[Kept[Standing]] = Kept(most=4)
+
+
+def pencilled(session: Session, round_id: int, run: RunRow | None) -> Pencilled:
+    """Return the round's pencilled list, kept until a decision is added: none is ever changed."""
+    if run is None:
+        return Pencilled((), {}, (), "")
+    newest = session.execute(_NEWEST, {"round": round_id}).one()
+    key = (round_id, run.record_hash, *newest)
+    return _pencilled.get(database(session), key, lambda: _read(session, run, key))
+
+
+def standing(
+    session: Session, known: Outline, taken: Pencilled, barred: Collection[int]
+) -> Standing:
+    """Return the list as the viewer may know it; kept for those who may know of every case."""
+    if barred:
+        return as_standing(known.lines, taken.decisions, barred)
+    return _standings.get(
+        database(session),
+        (known.version, taken.version),
+        lambda: as_standing(known.lines, taken.decisions, ()),
+    )
+
+
+def _read(session: Session, run: RunRow, key: tuple[Any, ...]) -> Pencilled:
+    found = [Pencil(*row) for row in session.execute(_PENCILS, {"round": key[0]})]
+    return Pencilled(
+        version=key,
+        decisions={each.application_id: each for each in found},
+        offers=[each for each in found if each.outcome is OutcomeKind.OFFER],
+        seen=fingerprint(run.number, found),
+    )
 
 
 def seen(session: Session, round_id: int) -> str:

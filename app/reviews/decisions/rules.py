@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Protocol
 
 from app.bursaries.offers.states import OutcomeKind
-from app.reviews.proposals.rules import CODE_WORDS, Line, Proposal
-from app.reviews.scoring.rules import Measure, ScoreInput, total
-
-# What the picture calls each outcome.
-DOTS: Final[Mapping[OutcomeKind, str]] = {
-    OutcomeKind.OFFER: "offered",
-    OutcomeKind.RESERVE: "reserve",
-    OutcomeKind.NO_AWARD: "not_offered",
-}
-
-
-class Pencilled(Protocol):
-    """A standing decision."""
-
-    application_id: int
-    outcome: OutcomeKind
-    reserve_rank: int | None
-    change_reason: str
+from app.reviews.outlines.rules import Pencilled, Standing, last_of, standing, totals
+from app.reviews.proposals.rules import CODE_WORDS, Line, Proposal, ReviewFact
+from app.reviews.scoring.rules import Measure
 
 
 def fingerprint(run: int, decisions: Sequence[Pencilled]) -> str:
@@ -37,14 +22,12 @@ def fingerprint(run: int, decisions: Sequence[Pencilled]) -> str:
     return f"{run}-{sha256(chr(10).join(lines).encode()).hexdigest()}"
 
 
-class Review(Protocol):
+class Review(ReviewFact, Protocol):
     """A submitted review of a case."""
 
-    application_id: int
     comment: str
     revision: int
     follows_others: bool
-    scores: dict[str, ScoreInput]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +53,17 @@ class Row:
     reserve_rank: int | None
     reason: str
     change_reason: str
+    totals: tuple[str, ...]
     sheets: tuple[Sheet, ...]
     ends_offers: bool = False
 
     @property
     def range(self) -> str:
         """The lowest and the highest total of the reviews."""
-        totals = sorted((sheet.total for sheet in self.sheets), key=float)
-        if not totals or totals[0] == totals[-1]:
-            return totals[0] if totals else ""
-        return f"{totals[0]} to {totals[-1]}"
+        points = sorted(self.totals, key=float)
+        if not points or points[0] == points[-1]:
+            return points[0] if points else ""
+        return f"{points[0]} to {points[-1]}"
 
     @property
     def is_changed(self) -> bool:
@@ -93,35 +77,50 @@ def rows(
     reviews: Sequence[Review],
     measures: Sequence[Measure],
 ) -> list[Row]:
-    """Return the table, best first, without the cases that the viewer may not know of.
-
-    Where any was left out, ranks count what is left and reasons are only named: the engine's
-    sentences tell of places and scores, from which the missing case could be worked out.
-    """
-    seen = [line for line in proposal.lines if not line.case.is_barred]
-    has_left = len(seen) < len(proposal.lines)
+    """Return the whole table of a proposal whose barred cases are marked, best first."""
     pencilled = {each.application_id: each for each in decisions}
-    given = _sheets(reviews, measures)
-    made = [
+    barred = {line.case.id for line in proposal.lines if line.case.is_barred}
+    held = standing(proposal.lines, pencilled, barred)
+    points = totals(measures, reviews)
+    return table(held, held.places(), pencilled, points, sheets(reviews, points))
+
+
+def table(
+    held: Standing,
+    places: Iterable[int],
+    decisions: Mapping[int, Pencilled],
+    points: Mapping[int, tuple[str, ...]],
+    unfolded: Mapping[int, tuple[Sheet, ...]],
+) -> list[Row]:
+    """Return the rows at the places, with the total of each review and the reviews to unfold.
+
+    Where the viewer has left the room, ranks count what is left and reasons are only named: the
+    engine's sentences tell of places and scores, from which the missing case could be worked out.
+    """
+    return [
         _row(
             line,
-            rank if line.rank else None,
-            pencilled.get(line.case.id),
-            given.get(line.case.id, ()),
-            has_left=has_left,
+            place if line.rank else None,
+            decisions.get(line.case.id),
+            points.get(line.case.id, ()),
+            unfolded.get(line.case.id, ()),
+            has_left=held.has_left,
+            ends_offers=place == held.last_offer,
         )
-        for rank, line in enumerate(seen, 1)
+        for place in places
+        for line in (held.lines[place - 1],)
     ]
-    return _with_line(made)
 
 
-def _row(
+def _row(  # noqa: PLR0913 -- what is known of one case, from five sides
     line: Line,
     rank: int | None,
     pencilled: Pencilled | None,
-    sheets: tuple[Sheet, ...],
+    points: tuple[str, ...],
+    unfolded: tuple[Sheet, ...],
     *,
     has_left: bool,
+    ends_offers: bool,
 ) -> Row:
     reserve_rank = pencilled.reserve_rank if pencilled else line.reserve_rank
     return Row(
@@ -135,29 +134,26 @@ def _row(
         reserve_rank=None if has_left else reserve_rank,
         reason=CODE_WORDS.get(line.code, "") if has_left else line.reason,
         change_reason=pencilled.change_reason if pencilled else "",
-        sheets=sheets,
+        totals=points,
+        sheets=unfolded,
+        ends_offers=ends_offers,
     )
 
 
-def _sheets(reviews: Sequence[Review], measures: Sequence[Measure]) -> dict[int, tuple[Sheet, ...]]:
-    found: dict[int, list[Sheet]] = {}
+def sheets(
+    reviews: Sequence[Review], points: Mapping[int, tuple[str, ...]]
+) -> dict[int, tuple[Sheet, ...]]:
+    """Return the reviews of each case as the table unfolds them."""
+    by_case: dict[int, list[Review]] = {}
     for review in reviews:
-        sheets = found.setdefault(review.application_id, [])
-        points = total(measures, review.scores) or "0.00"
-        sheets.append(Sheet(len(sheets) + 1, points, review))
-    return {key: tuple(sheets) for key, sheets in found.items()}
-
-
-def _with_line(made: Sequence[Row]) -> list[Row]:
-    """Return the rows with the last offer marked: the line is drawn below it."""
-    last = last_offer(made)
-    return [
-        Row(**{name: getattr(row, name) for name in _FIELDS}, ends_offers=place == last)
-        for place, row in enumerate(made, 1)
-    ]
-
-
-_FIELDS: Final = tuple(name for name in Row.__slots__ if name != "ends_offers")
+        by_case.setdefault(review.application_id, []).append(review)
+    return {
+        case: tuple(
+            Sheet(number, each, review)
+            for number, (each, review) in enumerate(zip(points[case], found, strict=True), 1)
+        )
+        for case, found in by_case.items()
+    }
 
 
 def last_offer(made: Sequence[Row]) -> int:
@@ -165,52 +161,4 @@ def last_offer(made: Sequence[Row]) -> int:
 
     A case that lost a review has no place, whatever was pencilled for it before.
     """
-    return max(
-        (
-            place
-            for place, row in enumerate(made, 1)
-            if row.outcome is OutcomeKind.OFFER and row.rank is not None
-        ),
-        default=0,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """One application in the picture."""
-
-    label: str
-    score: str
-    outcome: str
-    hub: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The dots in rank order, where the line is drawn, and the words for it."""
-
-    dots: tuple[Dot, ...]
-    line: int
-    title: str
-    above: str
-    below: str
-
-
-def picture(made: Sequence[Row]) -> Picture:
-    """Return the picture of the ranked cases, whose facts are all in the table below it."""
-    scored = [row for row in made if row.outcome is not None and row.rank is not None]
-    line = last_offer(scored)
-    offers = sum(row.outcome is OutcomeKind.OFFER for row in scored)
-    reserves = sum(row.outcome is OutcomeKind.RESERVE for row in scored)
-    is_plain = offers == line
-    return Picture(
-        dots=tuple(
-            Dot(row.reference, row.score, DOTS[row.outcome], row.hub_code)
-            for row in scored
-            if row.outcome is not None
-        ),
-        line=line,
-        title=f"{offers} offers and {reserves} on the reserve list, of {len(scored)} applications",
-        above="offered" if is_plain else "places down to the last offer",
-        below="not offered" if is_plain else "further down",
-    )
+    return last_of([row.outcome if row.rank else None for row in made])

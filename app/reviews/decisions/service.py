@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.allocation.files import digest
 from app.audit import service as audit
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.offers.states import OutcomeKind
@@ -25,6 +24,8 @@ from app.reviews.assignments.states import DONE, AssignmentEvent
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries
 from app.reviews.decisions.queries import seen
+from app.reviews.outlines.queries import outline_of
+from app.reviews.outlines.rules import Outline, Pencilled
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.proposals.queries import Facts, engine_input_of
@@ -190,21 +191,18 @@ def obstacles(session: Session, round_: Round, known: Facts, proposal: Proposal)
     run = proposals.last_run(session, round_.id)
     if not decisions or run is None:
         return ["Use the proposal first. You can change single outcomes after that."]
-    return against(decisions, run.input_hash, known, proposal)
+    return against(decisions, run.input_hash, outline_of(known, proposal))
 
 
-def against(
-    decisions: Sequence[Decision], input_hash: str, known: Facts, proposal: Proposal
-) -> list[str]:
+def against(decisions: Iterable[Pencilled], input_hash: str, known: Outline) -> list[str]:
     """Return what stands against confirming these decisions, from what is loaded already."""
     found = []
-    if input_hash != digest(engine_input_of(known)):
+    if input_hash != known.input_hash:
         found.append("Scores or cases changed since the proposal was used. Use the new proposal.")
-    if proposal.held:
-        held = ", ".join(line.case.reference for line in proposal.held)
+    if known.held:
+        held = ", ".join(line.case.reference for line in known.held)
         found.append(f"These cases have too few reviews: {held}.")
-    hubs = {case.id: case.hub_code for case in known.cases}
-    outcomes = [(hubs.get(each.application_id, ""), each.outcome) for each in decisions]
+    outcomes = [(known.hubs.get(each.application_id, ""), each.outcome) for each in decisions]
     return found + too_many(outcomes, known.rules, known.cities)
 
 

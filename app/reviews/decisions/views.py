@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,11 +19,14 @@ from app.reviews.approvals import queries as approvals
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.decisions import policy, queries, rules, service
 from app.reviews.decisions.forms import ReopenForm, SignForm, StartForm, WaiverForm
+from app.reviews.outlines import queries as outlines
+from app.reviews.outlines.rules import Outline, Standing
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.policy import sits
-from app.reviews.proposals.rules import Proposal
 from app.reviews.releases.views import standing
+from app.reviews.scoring import queries as scoring
 from app.web.access import access, actor
+from app.web.pagination import PER_PAGE, Page, page_number
 
 bp = Blueprint("decisions", __name__, url_prefix="/panel")
 
@@ -72,52 +78,68 @@ def _waiting(round_: Round, form: StartForm) -> ResponseReturnValue:
     )
 
 
-def _short(proposal: Proposal) -> list[policy.Short]:
-    """Return the held cases with how many reviews each has, as far as the table knows."""
-    read = {each["application"] for each in proposal.data["reviews"]}
-    return [(line.case.reference, int(line.case.reference in read)) for line in proposal.held]
-
-
 def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
     session, by = db.session(), actor()
-    known = proposals.facts(session, round_, viewer_id=by.id)
-    proposal = proposals.proposal(known)
-    decisions = proposals.current(session, round_.id)
-    run = proposals.last_run(session, round_.id)
+    known = outlines.outline(session, round_)
+    barred = outlines.barred(session, round_.id, by.id)
+    run, left = proposals.last_run(session, round_.id), len(barred)
+    taken = queries.pencilled(session, round_.id, run)
     signed = approvals.signed(session, round_.id)
-    left = sum(case.is_barred for case in known.cases)
-    made = rules.rows(proposal, decisions, known.reviews, known.measures)
-    hub = request.args.get("hub", "")
-    standing_approval = signed.approval if signed else None
+    approval = signed.approval if signed else None
+    held = queries.standing(session, known, taken, barred)
     return render_template(
         "reviews/panel_table.html",
         round=round_,
-        rules=known.rules,
-        rows=[row for row in made if hub in {"", row.hub_code}],
-        picture=rules.picture(made),
-        hubs=known.cities,
-        hub=hub if hub in known.cities else "",
-        measures=known.measures,
+        known=known,
+        picture=held.picture,
+        unread=held.unread(known.unread),
         left=left,
-        floors_relaxed=[known.cities.get(code, code) for code in proposal.floors_relaxed],
+        floors_relaxed=[known.cities.get(code, code) for code in known.floors_relaxed],
         run=run,
-        is_taken=bool(decisions),
-        obstacles=service.against(decisions, run.input_hash, known, proposal)
-        if decisions and run and not left
+        is_taken=bool(taken.decisions),
+        obstacles=service.against(taken.offers, run.input_hash, known)
+        if taken.decisions and run and not left
         else [],
         signed=signed,
-        seen=rules.fingerprint(run.number, decisions) if run else "",
+        seen=taken.seen,
         late=approvals.declared_late(session, round_.id, by.id)
         if round_.state is RoundState.DECIDED
         else [],
         may_propose=policy.may_propose(by, round_),
-        may_confirm=policy.may_confirm(by, round_, standing_approval, left=left),
-        may_second=policy.may_second(by, round_, standing_approval, left=left),
+        may_confirm=policy.may_confirm(by, round_, approval, left=left),
+        may_second=policy.may_second(by, round_, approval, left=left),
         may_reopen=policy.may_reopen(by, round_),
         # Asked as if a reason were given, so that the page can ask for one.
-        may_waive=policy.may_waive(by, round_, short=_short(proposal), waiver="given"),
+        may_waive=policy.may_waive(by, round_, short=known.short, waiver="given"),
         form=form,
+        **_page(round_, known, held, taken.decisions),
     )
+
+
+def _page(
+    round_: Round,
+    known: Outline,
+    held: Standing,
+    decisions: Mapping[int, queries.Pencil],
+) -> dict[str, Any]:
+    """Return one page of the table: its rows, and where they stand among all."""
+    hub = request.args.get("hub", "")
+    places = held.places(hub)
+    page = Page(page_number(request.args.get("page")), len(places), PER_PAGE).clamped()
+    shown = places[page.offset : page.offset + page.per_page]
+    unfolded = {}
+    if page.pages == 1:
+        # A long list leaves each review to the page of its case.
+        ids = [held.lines[place - 1].case.id for place in shown]
+        reviews = scoring.given(db.session(), application_ids=ids)
+        unfolded = rules.sheets(reviews, known.totals)
+    return {
+        "rows": rules.table(held, shown, decisions, known.totals, unfolded),
+        "page": page,
+        "hub": hub if hub in known.cities else "",
+        "base": url_for("decisions.board", slug=round_.slug)
+        + (f"?hub={hub}&page=" if hub in known.cities else "?page="),
+    }
 
 
 @bp.post("/<slug>/start")

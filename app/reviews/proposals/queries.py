@@ -54,19 +54,21 @@ class Facts(NamedTuple):
 
 def award_rules(session: Session, round_: Round) -> AwardRules:
     """Return what the round decides by; a waiver may have lowered the reviews each case needs."""
-    waived = waiver(session, round_.id)
     rows = session.execute(
-        select(RoundPlace.places, RoundPlace.maximum, Hub.code)
-        .outerjoin(Hub, Hub.id == RoundPlace.hub_id)
-        .where(RoundPlace.round_id == round_.id)
+        select(RoundPlace.places, RoundPlace.maximum, Hub.code, PanelWaiver.min_reviews)
+        .select_from(Round)
+        .join(RoundPlace, RoundPlace.round_id == Round.id, isouter=True)
+        .join(Hub, Hub.id == RoundPlace.hub_id, isouter=True)
+        .join(PanelWaiver, PanelWaiver.round_id == Round.id, isouter=True)
+        .where(Round.id == round_.id)
         .order_by(RoundPlace.id)
     ).all()
     return AwardRules(
-        awards=sum(row.places for row in rows),
+        awards=sum(row.places or 0 for row in rows),
         floors={row.code: row.places for row in rows if row.code and row.places},
         maxima={row.code: row.maximum for row in rows if row.code and row.maximum is not None},
         quality_bar=round_.quality_bar,
-        min_reviews=waived.min_reviews if waived else round_.min_reviews,
+        min_reviews=rows[0].min_reviews or round_.min_reviews,
         tie_criteria=list(round_.tie_criteria),
         # A seed is published before a round opens; one that was forgotten still has to be fixed.
         seed=round_.seed or f"round:{round_.slug}",

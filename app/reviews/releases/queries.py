@@ -67,6 +67,7 @@ def reserve_list(session: Session, round_id: int) -> Sequence[Record]:
     """Return who stands on the reserve list, in order."""
     return session.execute(
         select(
+            Application.id.label("application_id"),
             Application.reference,
             Outcome.reserve_rank,
             Outcome.score,

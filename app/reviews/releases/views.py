@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +15,10 @@ from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
 from app.extensions import db
+from app.organisations.queries import hubs
 from app.reviews.approvals import queries as approvals
 from app.reviews.conflicts import queries as conflicts
+from app.reviews.outlines import queries as outlines
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.policy import sits
 from app.reviews.releases import policy, queries, service
@@ -76,20 +80,30 @@ def send(slug: str) -> ResponseReturnValue:
 def standing(round_: Round) -> ResponseReturnValue:
     """Return the page of a released round: offers, the reserve list, who is next, the record."""
     session, by = db.session(), actor()
-    known = proposals.facts(session, round_, viewer_id=by.id)
-    barred = {case.reference for case in known.cases if case.is_barred}
+    barred = outlines.barred(session, round_.id, by.id)
     reserves = queries.reserve_list(session, round_.id)
     return render_template(
         "reviews/panel_released.html",
         round=round_,
-        offers=[row for row in offers.of_round(session, round_.id) if row.reference not in barred],
-        reserves=[row for row in reserves if row.reference not in barred],
-        vacancy=service.vacancy(known, [row.reference for row in reserves]),
+        offers=[
+            row for row in offers.of_round(session, round_.id) if row.application_id not in barred
+        ],
+        reserves=[row for row in reserves if row.application_id not in barred],
+        vacancy=_vacancy(round_, [row.reference for row in reserves]),
         may_promote=policy.may_promote(by, round_, left=len(barred)),
         left=len(barred),
-        cities=known.cities,
+        cities={hub.code: hub.city for hub in hubs(session)},
         run=proposals.last_run(session, round_.id),
         late=approvals.declared_late(session, round_.id, by.id),
+    )
+
+
+def _vacancy(round_: Round, reserves: Sequence[str]) -> service.Vacancy:
+    """Return what the verb works out anew, from what is kept."""
+    session = db.session()
+    free = outlines.free_places(session, round_.id)
+    return service.Vacancy(
+        free, outlines.next_offer(session, round_, reserves) if free > 0 else None
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -134,14 +135,20 @@ class Given:
 
 
 def given(
-    session: Session, *, round_id: int | None = None, application_id: int | None = None
+    session: Session,
+    *,
+    round_id: int | None = None,
+    application_id: int | None = None,
+    application_ids: Sequence[int] | None = None,
 ) -> list[Given]:
-    """Return the submitted reviews of a round or of one case, in the order of assigning."""
+    """Return the submitted reviews of a round, one case or some, in the order of assigning."""
     wanted: list[ColumnElement[bool]] = [Assignment.state.in_(DONE)]
     if round_id is not None:
         wanted.append(Application.round_id == round_id)
     if application_id is not None:
         wanted.append(Assignment.application_id == application_id)
+    if application_ids is not None:
+        wanted.append(Assignment.application_id.in_(application_ids))
     rows = session.execute(
         select(
             Assignment.application_id,

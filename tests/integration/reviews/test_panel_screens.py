@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.allocation import verify_record
+from app.bursaries.applications import service as applications
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.offers import service as offers
 from app.bursaries.offers.models import Offer, Outcome
@@ -583,9 +585,11 @@ def test_queries_do_not_grow(session, client, sign_in_as, count_queries, cases):
     counted = {}
 
     def count(name, url):
-        with count_queries() as seen:
+        with count_queries() as first:
             client.get(url)
-        counted[name] = len(seen)
+        with count_queries() as again:
+            client.get(url)
+        counted[name] = len(first), len(again)
 
     count("index", "/panel/")
     count("waiting", address(panel))
@@ -601,14 +605,15 @@ def test_queries_do_not_grow(session, client, sign_in_as, count_queries, cases):
     client.post(address(panel, "release"))
     count("released", address(panel))
 
+    # The first who looks after a change also reads what the proposal follows from.
     assert counted == {
-        "index": 2,
-        "waiting": 5,
-        "table": 10,
-        "case": 6,
-        "decided": 11,
-        "release": 5,
-        "released": 11,
+        "index": (2, 2),
+        "waiting": (5, 5),
+        "table": (13, 8),
+        "case": (6, 6),
+        "decided": (14, 9),
+        "release": (5, 5),
+        "released": (14, 10),
     }
 
 
@@ -684,3 +689,97 @@ def test_the_panel_reads_which_review_changed_after_reading_others(session, clie
         "Reviewer 1",
         "Reviewer 2 (changed after reading others)",
     ]
+
+
+def test_a_long_list_comes_in_pages_by_rank(session, client, sign_in_as, monkeypatch):
+    monkeypatch.setattr("app.reviews.decisions.views.PER_PAGE", 2)
+    panel = make_panel(session, cases=5)
+    begin_panel(session, panel)
+    sign_in_as(panel.chair)
+
+    pages = [client.get(address(panel, f"?page={number}")) for number in (1, 2, 3, 9)]
+
+    ranks = [page.texts("tbody > tr:not(.table__line) > td:first-child") for page in pages]
+    assert ranks == [["1", "2"], ["3", "4"], ["5"], ["5"]]
+    assert "Open a case to read its scores. Rows 3 to 4 of 5" in pages[1].texts("main p")
+    assert [len(page.all("td details")) for page in pages] == [0, 0, 0, 0]
+    assert [page.texts(".dot-strip > title") for page in pages[:2]] == [
+        ["4 offers and 0 on the reserve list, of 5 applications"]
+    ] * 2
+    hub = client.get(address(panel, "?hub=bristol"))
+    assert len(hub.all("td details")) == 2
+
+
+def test_what_is_kept_of_the_table_follows_every_change_at_once(session, client, sign_in_as, now):
+    panel = make_panel(session, cases=4)
+    begin_panel(session, panel)
+    sign_in_as(panel.chair)
+    first, second, third, _ = panel.applications
+
+    def shown():
+        page = client.get(address(panel))
+        rows = page.all("tbody.govuk-table__body > tr:not(.table__line)")
+        return [
+            (row.select("th")[0].get_text(strip=True), row.select(".tag")[0].get_text())
+            for row in rows
+        ]
+
+    before = shown()
+    assert [reference for reference, _ in before] == [each.reference for each in panel.applications]
+    assert before[3][1] == "No award"
+
+    applications.withdraw(
+        session, first, by=actor_of(session.get(User, first.applicant_id)), now=now
+    )
+    session.commit()
+    assert shown() == [
+        (second.reference, "Offer"),
+        (third.reference, "Offer"),
+        (panel.applications[3].reference, "No award"),
+    ]
+
+    client.post(address(panel, "proposal"))
+    page = client.get(address(panel, f"cases/{second.reference}/"))
+    page.form("form[action$='/outcome']").submit(outcome="no_award", reason="Paid already.")
+    assert shown()[0] == (second.reference, "No award")
+
+    lost = assignments_of(session, third)[0]
+    scoring.step_back(
+        session,
+        third,
+        kind=ConflictKind.COLLEAGUE,
+        words="We published.",
+        by=Actor(lost.reviewer_id, "Reader", "reader@example.org"),
+        now=now,
+    )
+    session.commit()
+    assert (
+        client.get(address(panel))
+        .texts(".govuk-warning-text__text")[0]
+        .endswith("Use the new proposal.")
+    )
+
+
+def test_a_case_that_lost_every_review_can_only_be_withdrawn(session, client, sign_in_as, now):
+    panel = make_panel(session)
+    begin_panel(session, panel)
+    case = panel.applications[2]
+    for lost in assignments_of(session, case):
+        scoring.step_back(
+            session,
+            case,
+            kind=ConflictKind.COLLEAGUE,
+            words="We published.",
+            by=Actor(lost.reviewer_id, "Reader", "reader@example.org"),
+            now=now,
+        )
+    sign_in_as(panel.chair)
+
+    page = client.get(address(panel))
+
+    told = page.texts(".govuk-warning-text__text")[0]
+    assert told.removeprefix("Warning") == (
+        f"No review counts any more for {case.reference}, and none can be written while the panel"
+        " sits. Only a withdrawal takes it out of the list. Until then the panel cannot decide."
+    )
+    assert page.all("#waive") == []

@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.allocation import InputError, decide, draw_key, explain
+from app.allocation.counterfactual import Counterfactuals
+from app.allocation.decision import decide_round
+from app.allocation.intake import read_round
+from app.allocation.selection import SELECTED
 from tests.unit.allocation.rounds import application, review, round_of
 from tests.unit.allocation.test_decision_by_enumeration import small_rounds
 
@@ -216,3 +220,13 @@ def is_unbroken_from_below(data: dict, own: str, needed: float) -> bool:
     less = round(needed - 0.01, 2)
     had = float(decide(data)["scores"][own])
     return less > had and own in decide(with_score(data, own, less))["selected"]
+
+
+@given(small_rounds())
+def test_what_one_pass_tells_is_what_a_pass_for_each_question_tells(data):
+    decision = decide_round(read_round(data))
+    once, each_time = Counterfactuals(decision), Counterfactuals(decision, may_share=False)
+    selected = {step.candidate.id for step in decision.steps if step.reason in SELECTED}
+    for candidate in decision.candidates.values():
+        if candidate.id not in selected and candidate.id not in decision.read.policy.locked:
+            assert once.needed(candidate) == each_time.needed(candidate)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.allocation import build_record, verify_record
 from app.bursaries.offers.states import OutcomeKind
-from app.reviews.decisions.rules import last_offer, picture, rows
+from app.reviews.decisions.rules import last_offer, rows
+from app.reviews.outlines.rules import picture
 from app.reviews.proposals.rules import (
     AwardRules,
     CaseFact,
