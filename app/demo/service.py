@@ -88,7 +88,7 @@ def _deliver_letters(session: Session, *, before: datetime) -> None:
     """Have the letters of months ago delivered then; the worker would find them too old to send."""
     letters = session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.state == MessageState.QUEUED, OutboxMessage.created_at < before)
+        .where(OutboxMessage.state == MessageState.QUEUED, OutboxMessage.created_at <= before)
         .order_by(OutboxMessage.id)
     ).all()
     for letter in letters:
