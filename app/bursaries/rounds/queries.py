@@ -275,7 +275,7 @@ def due_to_close(session: Session, now: datetime) -> Sequence[Round]:
 
 
 def locked(session: Session, round_id: int, *, is_shared: bool = False) -> Round:
-    """Return the round with its row locked, before any row below it; shared by who only reads it."""
+    """Return the round with its row locked, before any row below it; shared by who only reads."""
     return session.scalars(
         select(Round)
         .where(Round.id == round_id)
