@@ -66,8 +66,8 @@ def load(session: Session, people: Mapping[str, User], *, address: str, now: dat
     courses = [option.value for option in course_options(session)]
     year = now.year + 1
     plans: tuple[tuple[Plan, Finish], ...] = (
-        (Plan("demo-released", "Demo round, outcomes out", -150, -115, year - 2), _release),
-        (Plan("demo-panel", "Demo round, with the panel", -90, -55, year - 1), _review_all),
+        (Plan("demo-released", "Demo round, outcomes out", -80, -45, year - 2), _release),
+        (Plan("demo-panel", "Demo round, with the panel", -70, -35, year - 1), _review_all),
         (Plan("demo-review", "Demo round, in review", -45, -10, year - 1), _review_half),
         (Plan("demo-open", f"Demo bursary round {year}", -14, 21, year), _leave_open),
     )

@@ -327,7 +327,7 @@ def test_a_partner_course_with_an_address_links_there(client: Client, session: S
     [
         ({"running": Running.ENDED}, "This has taken place and no longer runs."),
         ({"origin": Origin.PARTNER}, "A partner runs this, and our source does not say which."),
-        ({}, "No dates are open for booking. When a hub sets one, it stands here."),
+        ({}, "No dates are published. Ask the hub or partner when it runs next."),
     ],
 )
 def test_a_course_says_how_to_take_it(
