@@ -19,7 +19,7 @@ ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 NARROW: Final[ViewportSize] = {"width": 320, "height": 640}
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-PATIENCE_MS: Final = 10_000
+PATIENCE_MS: Final = 30_000
 RUN: Final = "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
 
 

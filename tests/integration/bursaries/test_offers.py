@@ -337,7 +337,9 @@ def test_a_free_award_goes_to_the_reserve_and_no_second_one(session, released):
     assert offer_of(session, first).state is OfferState.SENT
     assert second.state is ApplicationState.RESERVE
     letters = session.scalars(
-        select(OutboxMessage.template).where(OutboxMessage.subject_id == first.id)
+        select(OutboxMessage.template)
+        .where(OutboxMessage.subject_id == first.id)
+        .order_by(OutboxMessage.id)
     ).all()
     assert letters == ["outcome_reserve", "outcome_offer"]
 

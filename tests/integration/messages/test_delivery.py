@@ -91,7 +91,7 @@ def test_deliver_sends_each_letter_once(
 
     assert (first, second) == (2, 0)
     assert [mail["To"] for mail in mail_server.received] == ["ann@example.org", "bo@example.org"]
-    letters = session.scalars(select(OutboxMessage)).all()
+    letters = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
     assert [(one.state, one.tries, one.sent_at) for one in letters] == [
         (MessageState.SENT, 1, now)
     ] * 2
