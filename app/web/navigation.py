@@ -27,6 +27,7 @@ PUBLIC: Final = (
 )
 BY_ROLE: Final = (
     ("Reviews", "/review/", frozenset({Role.REVIEWER})),
+    ("Screening", "/admin/rounds/", frozenset({Role.HUB_LEAD})),
     ("Panel", "/panel/", frozenset({Role.CHAIR, Role.ADMIN})),
     ("Admin", "/admin/", frozenset({Role.ADMIN})),
     ("Figures", "/reports/", frozenset({Role.AUDITOR, Role.ADMIN})),

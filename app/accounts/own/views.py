@@ -12,6 +12,7 @@ from app.accounts.own.forms import ChangePasswordForm, NameForm
 from app.accounts.registration import service as registration
 from app.accounts.rules import idle_limit
 from app.accounts.signing_in import service as signing_in
+from app.accounts.signing_in.rules import DESKS
 from app.accounts.signing_in.views import enter
 from app.accounts.views import lifetimes, passwords, place_of_request
 from app.core import clock
@@ -40,6 +41,7 @@ def account() -> ResponseReturnValue:
         "accounts/account.html",
         person=person,
         grants=queries.grants(db.session(), person.id, now=now),
+        with_page=frozenset(role for role, _ in DESKS),
         sessions=queries.sessions(db.session(), person.id, now=now, idle=idle),
     )
 

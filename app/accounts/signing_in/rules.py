@@ -19,6 +19,7 @@ DESKS: Final = (
     (Role.ADMIN, "/admin/"),
     (Role.CHAIR, "/panel/"),
     (Role.REVIEWER, "/review/"),
+    (Role.HUB_LEAD, "/admin/rounds/"),
     (Role.AUDITOR, "/reports/"),
 )
 

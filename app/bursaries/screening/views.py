@@ -87,6 +87,7 @@ def board(slug: str) -> ResponseReturnValue:
     return render_template(
         "screening/board.html",
         round=round_,
+        is_being_read=ApplicationState.IN_REVIEW in counts,
         counts=rules.tally(counts),
         need=rules.need(round_.state, counts),
         awards=rounds.awards(session, round_.id),

@@ -125,6 +125,13 @@ FACETS: Final = [
 ]
 # What each component is called with, and what its page then says.
 CASES: Final[dict[str, tuple[str, str]]] = {
+    "answers": (
+        (
+            '{{ answers([{"title": "You", "questions": [{"label": "Name", "display": ""},'
+            ' {"label": "Why", "display": "To learn"}, {"label": "Ways", "display": ["A", "B"]}]}]) }}'
+        ),
+        "A; B",
+    ),
     "back_link": ('{{ back_link("/courses/") }}', "Back"),
     "breadcrumbs": ('{{ breadcrumbs([{"text": "Courses", "href": "/courses/"}]) }}', "Courses"),
     "button": ('{{ button("Save", tone="secondary", name="then", value="stop") }}', "Save"),
