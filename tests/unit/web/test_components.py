@@ -101,6 +101,16 @@ CRITERION: Final = {
     "weight": 40,
     "anchors": [{"value": 1, "text": "Nothing said"}, {"value": 2, "text": "A plan"}],
 }
+SENT: Final = [
+    {
+        "title": "You",
+        "questions": [
+            {"label": "Name", "display": ""},
+            {"label": "Why", "display": "To learn"},
+            {"label": "Ways", "display": ["A", "B"]},
+        ],
+    }
+]
 COURSE: Final = SimpleNamespace(
     title="GMP",
     href="/courses/gmp",
@@ -126,10 +136,7 @@ FACETS: Final = [
 # What each component is called with, and what its page then says.
 CASES: Final[dict[str, tuple[str, str]]] = {
     "answers": (
-        (
-            '{{ answers([{"title": "You", "questions": [{"label": "Name", "display": ""},'
-            ' {"label": "Why", "display": "To learn"}, {"label": "Ways", "display": ["A", "B"]}]}]) }}'
-        ),
+        "{{ answers(sent) }}",
         "A; B",
     ),
     "back_link": ('{{ back_link("/courses/") }}', "Back"),
@@ -212,6 +219,7 @@ def test_component_renders_alone_as_valid_html(name):
         form=form(),
         hub=SHEFFIELD,
         course=COURSE,
+        sent=SENT,
         rows=ROWS,
         criterion=CRITERION,
         facets_=FACETS,
