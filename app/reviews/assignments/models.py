@@ -21,7 +21,17 @@ class Assignment(Stateful, Base):
         one_of("state", AssignmentState),
         UniqueConstraint("application_id", "reviewer_id"),
         CheckConstraint("position >= 1", name="position_from_one"),
-        Index(None, "reviewer_id", "state", "due_at"),
+        # A queue is counted and paged through from this alone.
+        Index(
+            "ix_review_assignment_queue",
+            "reviewer_id",
+            "round_id",
+            "state",
+            "position",
+            "id",
+            "application_id",
+            "due_at",
+        ),
         Index(
             "ix_review_assignment_live",
             "application_id",
@@ -34,6 +44,8 @@ class Assignment(Stateful, Base):
 
     id: Mapped[Id]
     application_id: Mapped[int] = mapped_column(ForeignKey("bursary_application.id"))
+    # The round of the case, which never changes.
+    round_id: Mapped[int] = mapped_column(ForeignKey("bursary_round.id"))
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     state: Mapped[AssignmentState] = mapped_column(
         Choice(AssignmentState), default=AssignmentState.PROPOSED

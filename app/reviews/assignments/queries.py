@@ -22,7 +22,7 @@ from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
 from app.reviews.assignments.states import DONE, LIVE, WAITING
 from app.reviews.conflicts.models import Conflict
-from app.reviews.conflicts.queries import bars
+from app.reviews.conflicts.queries import barred_ids, bars
 from app.reviews.conflicts.states import Hardness
 
 # A case that left the round is in nobody's queue any more.
@@ -169,18 +169,19 @@ def cover_rules(round_: Round) -> CoverRules:
 
 
 def queued_for(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
-    """Return the condition that an assignment stands, whatever its round is doing."""
+    """Return the condition that an assignment stands in a round whose reviews can be read."""
+    readable = select(Round.id).where(Round.state.in_(READABLE))
+    # Two short lists made once, so that no case has to be looked up.
+    gone = select(Application.id).where(
+        Application.round_id.in_(readable), Application.state.in_(_GONE)
+    )
     return and_(
         Assignment.reviewer_id == person_id,
         Assignment.state.in_(LIVE),
-        Application.state.not_in(_GONE),
-        ~bars(person_id),
+        Assignment.round_id.in_(readable),
+        Assignment.application_id.not_in(gone),
+        Assignment.application_id.not_in(barred_ids(person_id)),
     )
-
-
-def _open_to(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that a live assignment may be seen by its reviewer."""
-    return and_(queued_for(person_id), Round.state.in_(READABLE))
 
 
 def own(session: Session, person_id: int, reference: str) -> Assignment | None:
@@ -189,7 +190,7 @@ def own(session: Session, person_id: int, reference: str) -> Assignment | None:
         select(Assignment)
         .join(Assignment.application)
         .join(Application.round)
-        .where(Application.reference == reference, _open_to(person_id))
+        .where(Application.reference == reference, queued_for(person_id))
         .options(
             joinedload(Assignment.application, innerjoin=True).options(
                 joinedload(Application.round, innerjoin=True),
@@ -205,8 +206,11 @@ def next_reference(session: Session, person_id: int, round_id: int) -> str | Non
     return session.scalars(
         select(Application.reference)
         .join(Assignment, Assignment.application_id == Application.id)
-        .join(Round, Round.id == Application.round_id)
-        .where(_open_to(person_id), Application.round_id == round_id, Assignment.state.in_(WAITING))
+        .where(
+            queued_for(person_id),
+            Assignment.round_id == round_id,
+            Assignment.state.in_(WAITING),
+        )
         .order_by(Assignment.position, Assignment.id)
         .limit(1)
     ).first()

@@ -86,6 +86,7 @@ def _assign(session: Session, round_: Round, plan: Plan, *, now: datetime) -> No
         for position, case in enumerate(planned.cases, first):
             assignment = Assignment(
                 application_id=case.id,
+                round_id=round_.id,
                 reviewer_id=planned.reader.id,
                 state=AssignmentState.PROPOSED,
                 position=position,

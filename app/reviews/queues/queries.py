@@ -25,21 +25,19 @@ from app.bursaries.rounds.models import Criterion, Round
 from app.core.base import Record
 from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.queries import queued_for
 from app.reviews.assignments.states import AssignmentState
 
 _PERSON: Final[BindParameter[int]] = bindparam("person", type_=Integer)
 _COUNTED: Final = (
     select(
-        Application.round_id,
+        Assignment.round_id,
         Assignment.state,
         func.count().label("cases"),
         func.max(Assignment.due_at).label("due_at"),
     )
-    .join(Application, Application.id == Assignment.application_id)
     .where(queued_for(_PERSON))
-    .group_by(Application.round_id, Assignment.state)
+    .group_by(Assignment.round_id, Assignment.state)
     .subquery()
 )
 _CRITERIA: Final = (
@@ -60,7 +58,6 @@ _PROGRESS: Final = (
         _COUNTED.c.due_at,
     )
     .join(_COUNTED, _COUNTED.c.round_id == Round.id)
-    .where(Round.state.in_(READABLE))
     .order_by(Round.review_due_at, Round.id)
 )
 
@@ -96,20 +93,21 @@ def _listed(count: int) -> Select[Any]:
     """Return the statement for so many stretches: to put it together costs more than to run it."""
     parts = [select(_stretch(number).subquery()) for number in range(count)]
     listed = union_all(*parts).subquery()
-    # The texts are measured only for the cases that a page shows.
+    # Only the cases that a page shows are looked up, and their texts measured.
     return (
         select(
             listed.c.id,
             listed.c.position,
             listed.c.state,
-            listed.c.reference,
             listed.c.round_id,
+            Application.reference,
             Hub.code.label("hub_code"),
             Hub.city.label("hub_city"),
             func.length(Snapshot.content).label("characters"),
         )
-        .join(Hub, Hub.id == listed.c.hub_id)
-        .join(Snapshot, Snapshot.id == listed.c.snapshot_id)
+        .join(Application, Application.id == listed.c.application_id)
+        .join(Hub, Hub.id == Application.hub_id)
+        .join(Snapshot, Snapshot.id == Application.snapshot_id)
         .order_by(listed.c.position, listed.c.id)
     )
 
@@ -122,15 +120,12 @@ def _stretch(number: int) -> SelectBase:
             Assignment.id,
             Assignment.position,
             Assignment.state,
-            Application.reference,
-            Application.round_id,
-            Application.hub_id,
-            Application.snapshot_id,
+            Assignment.round_id,
+            Assignment.application_id,
         )
-        .join(Application, Application.id == Assignment.application_id)
         .where(
             queued_for(_PERSON),
-            Application.round_id == bindparam(f"round_{number}"),
+            Assignment.round_id == bindparam(f"round_{number}"),
             Assignment.state.in_(bindparam(f"states_{number}", expanding=True)),
             or_(
                 Assignment.position > position,

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Engine, NullPool, create_engine, inspect, select
+from sqlalchemy.orm import Session
 
 from app import import_models
 from app.core.base import Base
+from app.reviews.assignments.models import Assignment
 from tests.support import databases, schemas
+from tests.support.reviewing import begin_reviewing, make_panel
 
 _numbers = count(1)
 
@@ -67,3 +70,23 @@ def test_down_leaves_nothing_and_up_works_again(empty: Engine) -> None:
 
     assert nothing == []
     assert schemas.described(empty) == first
+
+
+def test_an_assignment_learns_its_round_and_unlearns_it(empty: Engine) -> None:
+    migrate(empty, "head")
+    with Session(empty) as session:
+        panel = make_panel(session)
+        begin_reviewing(session, panel)
+        round_id = panel.round.id
+        session.commit()
+
+    command.downgrade(databases.alembic(empty.url.render_as_string(hide_password=False)), "0002")
+    with empty.connect() as connection:
+        before = inspect(connection).get_columns("review_assignment")
+    migrate(empty, "head")
+
+    with Session(empty) as session:
+        found = session.scalars(select(Assignment.round_id)).all()
+    assert "round_id" not in {column["name"] for column in before}
+    assert found
+    assert set(found) == {round_id}

@@ -157,6 +157,7 @@ def test_an_admin_who_was_a_reviewer_finds_no_name_of_what_they_read(session, si
     session.add(
         Assignment(
             application_id=case.id,
+            round_id=case.round_id,
             reviewer_id=panel.admin.id,
             state_since=now,
             position=1,
