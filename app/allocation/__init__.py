@@ -6,7 +6,7 @@ from app.allocation.assignment import assign
 from app.allocation.decision import decide
 from app.allocation.draw import draw_key
 from app.allocation.errors import InputError
-from app.allocation.explain import Explanation, explain
+from app.allocation.explain import Explanation, decide_and_explain, explain
 from app.allocation.intake import notices
 from app.allocation.record import build_record, verify_chain, verify_record
 
@@ -16,6 +16,7 @@ __all__ = [
     "assign",
     "build_record",
     "decide",
+    "decide_and_explain",
     "draw_key",
     "explain",
     "notices",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.allocation.decision import Decision
+from app.allocation.floors import KeptPlaces
 from app.allocation.policy import FULL_MARKS
-from app.allocation.ranking import Candidate, arrange, band_width, bar
-from app.allocation.selection import SELECTED, Pass
+from app.allocation.ranking import Candidate, Order, arrange, band_width, bar
+from app.allocation.selection import SELECTED, Left, Limits, Pass
 
 TOP_SCORE = 100 * FULL_MARKS
 # It sorts before every hexadecimal digest: the application is the first to be drawn.
@@ -35,15 +36,17 @@ class Question(Protocol):
 class Counterfactuals:
     """Answers for a decision, one application after the other, what it would have needed.
 
-    Without a band and without a budget, and when every kept place can be filled, nothing that
-    happens before a place of the order depends on who stands behind it. One pass then tells at
-    which places a hub's application is taken. Otherwise the pass is made anew for each question.
+    Without a band, and when every place kept for a hub can be filled, nothing that happens before
+    a place of the order depends on who stands behind it. What is left at each place of one pass
+    then tells who would be taken there. Otherwise the pass is made anew for each question.
     """
 
     def __init__(self, decision: Decision, *, may_share: bool = True) -> None:
         self._decision = decision
-        self._taken = _taken(decision) if may_share and _is_plain(decision) else None
-        self._turns = _turning_points(decision)
+        self._is_shared = may_share and _is_shared(decision)
+        self._places = {each.id: place for place, each in enumerate(decision.ranked)}
+        self._stops: dict[tuple[str, int] | None, Sequence[Stop]] = {}
+        self._turns = () if self._is_shared else _turning_points(decision)
 
     def needed(self, candidate: Candidate) -> int | Needed:
         """Return the score in hundredths from which on the candidate would have been selected.
@@ -52,66 +55,100 @@ class Counterfactuals:
         when the score was enough and only the draw went against the candidate.
         """
         least = bar(self._decision.read.policy)
-        would_be_selected = self._question(candidate)
+        last = self._last_taken(candidate) if self._is_shared else None
+        would_be_selected = self._question(candidate, last)
         if candidate.score >= least and would_be_selected(candidate.score, FIRST_DRAWN):
             return Needed.DRAW
         if candidate.score == TOP_SCORE:
             return Needed.NONE_WOULD_DO
         lowest = max(least, candidate.score + 1)
+        if self._is_shared:
+            return _first_past(last, lowest, would_be_selected)
         scores = [lowest, *self._turns[bisect_right(self._turns, lowest) :]]
         place = _first_of_unbroken(scores, would_be_selected, self._decision)
         return scores[place] if place < len(scores) else Needed.NONE_WOULD_DO
 
-    def _question(self, candidate: Candidate) -> Question:
-        decision, taken = self._decision, self._taken
-        others = (
-            decision.ranked
-            if taken is not None
-            else [each for each in decision.ranked if each.id != candidate.id]
+    def _question(self, candidate: Candidate, last: Candidate | None) -> Question:
+        if self._is_shared:
+            # Whoever stands before the last one at whose place the candidate would be taken.
+            return lambda score, drawn=candidate.drawn: (
+                last is not None and not last < candidate._replace(shortfall=-score, drawn=drawn)
+            )
+        decision = self._decision
+        others = [each for each in decision.ranked if each.id != candidate.id]
+        return lambda score, drawn=candidate.drawn: _is_selected(
+            decision, others, candidate._replace(shortfall=-score, drawn=drawn)
         )
 
-        def would_be_selected(score: int, drawn: str = candidate.drawn) -> bool:
-            moved = candidate._replace(shortfall=-score, drawn=drawn)
-            if taken is None:
-                return _is_selected(decision, others, moved)
-            # It only ever moves up, so that it never stands behind where it is itself.
-            return candidate.hub in taken(bisect_left(others, moved))
+    def _last_taken(self, candidate: Candidate) -> Candidate | None:
+        """Return who stands at the last place at which the candidate would have been taken."""
+        # It only ever moves up, so that all who stand before that place are those of the pass.
+        ranked = self._decision.ranked
+        stops = self._stops_for(candidate)
+        own = self._places.get(candidate.id, len(ranked))
+        ahead = bisect_right(stops, own, key=_place)
+        first_refused = bisect_left(
+            range(ahead),
+            1,
+            key=lambda at: not stops[at].left.takes(candidate.hub, candidate.amount),
+        )
+        if first_refused == ahead:
+            return candidate  # below the bar, and else there would be enough even at the end
+        place = stops[first_refused].place
+        return ranked[place - 1] if place else None
 
-        return would_be_selected
+    def _stops_for(self, candidate: Candidate) -> Sequence[Stop]:
+        """Return what is left along the order; somebody below the bar waits at its end."""
+        limits, ranked = self._decision.limits, self._decision.ranked
+        key = None
+        if candidate.id not in self._places and limits.owed.get(candidate.hub):
+            key = candidate.hub, candidate.amount
+        if key not in self._stops:
+            self._stops[key] = _stops([*ranked, candidate] if key else ranked, limits)
+        return self._stops[key]
 
 
-def _is_plain(decision: Decision) -> bool:
-    limits = decision.limits
-    found = Counter(each.hub for each in decision.ranked)
+class Stop(NamedTuple):
+    """A place of the order from which on, until the next stop, the same is left."""
+
+    place: int
+    left: Left
+
+
+def _place(stop: Stop) -> int:
+    return stop.place
+
+
+def _is_shared(decision: Decision) -> bool:
+    limits, found = decision.limits, Counter(each.hub for each in decision.ranked)
     return (
         decision.read.policy.band is None
-        and limits.money is None
         and all(found[hub] >= count for hub, count in limits.owed.items())
-        and sum(limits.owed.values()) <= limits.places
+        and KeptPlaces(decision.ranked, limits.owed).can_be_met(limits.places, limits.money)
     )
 
 
-def _taken(decision: Decision) -> Callable[[int], Collection[str]]:
-    """Return what tells which hubs' applications would be taken at a place of the order."""
-    hubs = {each.hub for each in decision.candidates.values()}
-    limits, got = decision.limits, Counter[str]()
-    owed, places, taken = Counter(limits.owed), limits.places, list[frozenset[str]]()
+def _stops(order: Sequence[Candidate], limits: Limits) -> Sequence[Stop]:
+    run = Pass(Order(order, 0, 0), limits)
+    found = [Stop(0, run.left())]
+    for place, step in enumerate(run, 1):
+        if step.reason in SELECTED or limits.owed.get(step.candidate.hub):
+            found.append(Stop(place, run.left()))
+            if found[-1].left.places <= 0:
+                break
+    return found
 
-    def is_open(hub: str) -> bool:
-        has_room = hub not in limits.room or got[hub] < limits.room[hub]
-        return has_room and owed.total() - (owed[hub] > 0) < places
 
-    for step in decision.steps:
-        if places <= 0:
-            break
-        taken.append(frozenset(filter(is_open, hubs)))
-        if step.reason in SELECTED:
-            hub = step.candidate.hub
-            got[hub] += 1
-            owed[hub] -= owed[hub] > 0
-            places -= 1
-    taken.append(frozenset(filter(is_open, hubs)) if places > 0 else frozenset())
-    return lambda place: taken[min(place, len(taken) - 1)]
+def _first_past(
+    last: Candidate | None, lowest: int, would_be_selected: Callable[[int], bool]
+) -> int | Needed:
+    """Return the first score from `lowest` on that would do: about that of the last one taken."""
+    if last is None:
+        return Needed.NONE_WOULD_DO
+    score = max(lowest, last.score)
+    if not would_be_selected(score):
+        score += 1
+    return score if score <= TOP_SCORE else Needed.NONE_WOULD_DO
 
 
 def _first_of_unbroken(

@@ -46,6 +46,14 @@ def explain(
     return _Explainer(decision, hub_names or {}).explanations()
 
 
+def decide_and_explain(
+    data: object, *, hub_names: Mapping[str, str] | None = None
+) -> tuple[dict[str, object], dict[str, Explanation]]:
+    """Return what `decide` and `explain` return of the same data, which is decided only once."""
+    decision = decide_round(read_round(data))
+    return decision.as_file(), _Explainer(decision, hub_names or {}).explanations()
+
+
 def ordinal(number: int) -> str:
     """Return 1st, 2nd, 3rd, 4th and so on."""
     is_teen = number % 100 in range(11, 14)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import NoReturn
 
 from app.allocation.errors import InputError
-from app.allocation.exact import exact, plain
+from app.allocation.exact import LARGEST, exact, plain
 
 
 def parse(content: bytes) -> object:
@@ -56,10 +56,13 @@ def canonical(value: object) -> bytes:
 
 def as_text(value: object) -> object:
     """Return a copy with each number as plain decimal text, refusing what JSON cannot hold."""
-    if isinstance(value, Mapping):
-        return {str(key): as_text(each) for key, each in value.items()}
-    if isinstance(value, str | bool) or value is None:
+    # A round is mostly text, whole numbers and plain objects, so those are asked for first.
+    if value is None or isinstance(value, str | bool):
         return value
+    if type(value) is int and -LARGEST < value < LARGEST:
+        return str(value)
+    if type(value) is dict or isinstance(value, Mapping):
+        return {str(key): as_text(each) for key, each in value.items()}
     if isinstance(value, Sequence):
         return [as_text(each) for each in value]
     return plain(exact(value, "each number of the record"))

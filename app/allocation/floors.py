@@ -32,6 +32,12 @@ class KeptPlaces:
         """Return whether a place is still kept for this hub."""
         return self._owed.get(hub, 0) > 0
 
+    def cheapest(self) -> dict[str, tuple[int, ...]]:
+        """Return, for each hub that is owed places, the amounts that would fill them, rising."""
+        return {
+            hub: tuple(self._waiting[hub][:count]) for hub, count in self._owed.items() if count > 0
+        }
+
     def pass_by(self, candidate: Candidate) -> None:
         """Take a candidate, selected or not, out of those who could still fill a kept place."""
         if self.is_owed_to(candidate.hub):

@@ -10,7 +10,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from app.allocation.draw import draw_key
-from app.allocation.exact import EXACT
+from app.allocation.exact import EXACT, Exact
 from app.allocation.intake import Application, Round
 from app.allocation.policy import Policy
 from app.allocation.scoring import Counting, Mark
@@ -60,11 +60,12 @@ def candidates(
 ) -> dict[str, Candidate]:
     """Return every application that has a score, whatever the score, ready to be put in order."""
     policy = read.policy
+    means: dict[tuple[Exact, int], Fraction] = {}
     return {
         own: Candidate(
             shortfall=-score,
             lacks=_lacks(read.applications[own], policy),
-            deficits=_deficits(counting.marks[own], policy),
+            deficits=_deficits(counting.marks[own], policy, means),
             drawn=draw_key(policy.seed, own),
             id=own,
             hub=read.applications[own].hub,
@@ -78,13 +79,22 @@ def _lacks(application: Application, policy: Policy) -> tuple[bool, ...]:
     return tuple(flag not in application.flags for flag in policy.tie_flags)
 
 
-def _deficits(marks: Sequence[Mark], policy: Policy) -> tuple[Fraction, ...]:
-    """Return the negated mean mark of each tie criterion, unrounded."""
+def _deficits(
+    marks: Sequence[Mark], policy: Policy, means: dict[tuple[Exact, int], Fraction]
+) -> tuple[Fraction, ...]:
+    """Return the negated mean mark of each tie criterion, unrounded.
+
+    A round has few different ones: `means` keeps them.
+    """
+    count, found = len(marks), []
     places = [policy.rubric.criteria.index(criterion) for criterion in policy.tie_criteria]
     with localcontext(EXACT):
-        return tuple(
-            Fraction(sum(mark.marks[place] for mark in marks)) / -len(marks) for place in places
-        )
+        for place in places:
+            key = sum(mark.marks[place] for mark in marks), count
+            if key not in means:
+                means[key] = Fraction(key[0]) / -count
+            found.append(means[key])
+    return tuple(found)
 
 
 def arrange(ranked: Sequence[Candidate], places: int, policy: Policy) -> Order:

@@ -51,6 +51,33 @@ class Step(NamedTuple):
     money_left: int | None
 
 
+class Left(NamedTuple):
+    """What is left to give at one place of a pass, and what of it is kept for whom."""
+
+    places: int
+    money: int | None
+    room: Mapping[str, int]
+    kept: Mapping[str, tuple[int, ...]]
+    kept_places: int
+    kept_money: int
+
+    def takes(self, hub: str, amount: int) -> bool:
+        """Return whether a candidate of the hub, who waits further down, would be taken here."""
+        if self.places <= 0 or self.room.get(hub, 1) <= 0:
+            return False
+        if self.money is not None and amount > self.money:
+            return False
+        kept_places, kept_money = self.kept_places, self.kept_money
+        if hub in self.kept:
+            # The candidate fills a kept place, and no longer waits for one.
+            amounts = self.kept[hub]
+            kept_places -= 1
+            kept_money -= amount if amount in amounts else amounts[-1]
+        return kept_places < self.places and (
+            not kept_places or self.money is None or kept_money <= self.money - amount
+        )
+
+
 class Pass:
     """One pass down an order under the limits; iterate over it once."""
 
@@ -75,6 +102,17 @@ class Pass:
             elif reason is Reason.KEPT_FOR_FLOOR:
                 self._is_kept_from_someone = True
             yield Step(candidate, reason, money_left)
+
+    def left(self) -> Left:
+        """Return what is left before the next candidate's turn."""
+        return Left(
+            places=self._places,
+            money=self._money,
+            room={hub: most - self._got[hub] for hub, most in self._room.items()},
+            kept=self._kept.cheapest(),
+            kept_places=self._kept.places,
+            kept_money=self._kept.money,
+        )
 
     def _refusal(self, candidate: Candidate) -> Reason | None:
         if self._places <= 0:

@@ -10,7 +10,7 @@ from typing import Protocol
 from app.bursaries.offers.states import OutcomeKind
 from app.reviews.outlines.rules import Pencilled, Standing, last_of, standing, totals
 from app.reviews.proposals.rules import CODE_WORDS, Line, Proposal, ReviewFact
-from app.reviews.scoring.rules import Measure
+from app.reviews.scoring.rules import Measure, ScoreInput
 
 
 def fingerprint(run: int, decisions: Sequence[Pencilled]) -> str:
@@ -25,6 +25,7 @@ def fingerprint(run: int, decisions: Sequence[Pencilled]) -> str:
 class Review(ReviewFact, Protocol):
     """A submitted review of a case."""
 
+    scores: dict[str, ScoreInput]
     comment: str
     revision: int
     follows_others: bool

@@ -29,10 +29,11 @@ from app.reviews.outlines.rules import Outline, Pencilled
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import AllocationRun, Decision, PanelWaiver
 from app.reviews.proposals.queries import Facts, engine_input_of
-from app.reviews.proposals.rules import Proposal, too_many
+from app.reviews.proposals.rules import Proposal, feedback, too_many
 from app.reviews.proposals.service import changes, keep_run, pencil, repencil
 from app.reviews.releases.service import release
 from app.reviews.scoring import service as scoring
+from app.reviews.scoring.queries import Given, given
 
 __all__ = [
     "change", "confirm", "propose", "release", "reopen", "second", "seen", "start_panel", "waive",
@@ -117,8 +118,12 @@ def propose(session: Session, round_: Round, *, by: Actor, now: datetime) -> All
         old.superseded_at = now
     session.flush()  # the old reserve ranks must be free before the new ones are written
     run = keep_run(session, round_, proposal.data, by=by, now=now)
+    reviews: dict[int, list[Given]] = {}
+    for review in given(session, round_id=round_.id):
+        reviews.setdefault(review.application_id, []).append(review)
     for line in proposal.lines:
-        session.add(pencil(round_, run, line, known, by=by, now=now))
+        words = feedback(known.measures, reviews.get(line.case.id, ()))
+        session.add(pencil(round_, run, line, words, by=by, now=now))
     audit.record(
         session,
         "round.proposal_taken",

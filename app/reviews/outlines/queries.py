@@ -90,6 +90,7 @@ def outline_of(known: Facts, proposal: Proposal, key: tuple[Any, ...] = ()) -> O
     return Outline(
         version=key,
         lines=proposal.lines,
+        held=proposal.held,
         totals=totals(known.measures, known.reviews),
         unread=unread(proposal),
         hubs={case.id: case.hub_code for case in known.cases},

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from app.bursaries.offers.states import OutcomeKind
 from app.reviews.proposals.rules import AwardRules, Line, Proposal, ReviewFact
-from app.reviews.scoring.rules import Measure, total
+from app.reviews.scoring.rules import Measure, as_points, mean
 
 # More than this and the dots of a picture lie on each other: then it shows those near the line.
 MOST_DOTS: Final = 60
@@ -30,6 +30,8 @@ class Outline:
 
     version: tuple[Any, ...]
     lines: tuple[Line, ...]
+    # Those among them that cannot be decided yet.
+    held: Sequence[Line]
     totals: Mapping[int, tuple[str, ...]]
     unread: frozenset[int]
     hubs: Mapping[int, str]
@@ -38,11 +40,6 @@ class Outline:
     rules: AwardRules
     floors_relaxed: tuple[str, ...]
     input_hash: str
-
-    @property
-    def held(self) -> list[Line]:
-        """The cases that cannot be decided yet."""
-        return [line for line in self.lines if line.outcome is None]
 
     @property
     def short(self) -> list[tuple[str, int]]:
@@ -59,7 +56,7 @@ def totals(
     for review in reviews:
         values = tuple(review.values.values())
         if values not in known:
-            known[values] = total(measures, review.scores) or "0.00"
+            known[values] = as_points(mean(measures, [review.values]) or 0)
         found.setdefault(review.application_id, []).append(known[values])
     return {case: tuple(points) for case, points in found.items()}
 
@@ -108,7 +105,9 @@ class Standing:
 
     def unread(self, unread: Collection[int]) -> list[str]:
         """Return the references of those among the cases without a review."""
-        return [line.case.reference for line in self.lines if unread and line.case.id in unread]
+        if not unread:
+            return []
+        return [line.case.reference for line in self.lines if line.case.id in unread]
 
 
 def standing(

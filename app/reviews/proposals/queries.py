@@ -24,7 +24,7 @@ from app.reviews.proposals.rules import (
     next_in_line,
     propose,
 )
-from app.reviews.scoring.queries import Given, given, rubric
+from app.reviews.scoring.queries import Marked, marked, rubric
 from app.reviews.scoring.rules import Measure
 
 _S: Final = ApplicationState
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
     """All that a proposal follows from."""
 
     cases: list[CaseFact]
-    reviews: list[Given]
+    reviews: list[Marked]
     measures: list[Measure]
     rules: AwardRules
     states: dict[str, ApplicationState]
@@ -99,6 +99,7 @@ def facts(session: Session, round_: Round, *, viewer_id: int = 0) -> Facts:
         )
         .order_by(Application.reference)
     ).all()
+    measures = rubric(session, round_.rubric_version_id)
     return Facts(
         cases=[
             CaseFact(
@@ -106,8 +107,8 @@ def facts(session: Session, round_: Round, *, viewer_id: int = 0) -> Facts:
             )
             for row in rows
         ],
-        reviews=given(session, round_id=round_.id),
-        measures=rubric(session, round_.rubric_version_id),
+        reviews=marked(session, round_.id, measures),
+        measures=measures,
         rules=award_rules(session, round_),
         states={row.reference: row.state for row in rows},
     )

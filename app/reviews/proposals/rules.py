@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Protocol, cast
 
-from app.allocation import decide, explain
+from app.allocation import decide, decide_and_explain
 from app.bursaries.offers.states import OutcomeKind
 from app.reviews.scoring.rules import Measure, ScoreInput, scale
 
@@ -42,15 +42,27 @@ class CaseFact:
 
 
 class ReviewFact(Protocol):
-    """A submitted review."""
-
-    application_id: int
-    reviewer_id: int
-    scores: dict[str, ScoreInput]
+    """A submitted review as the engine needs it."""
 
     @property
-    def values(self) -> dict[str, int]:
+    def application_id(self) -> int:
+        """The case."""
+
+    @property
+    def reviewer_id(self) -> int:
+        """Who wrote it."""
+
+    @property
+    def values(self) -> Mapping[str, int]:
         """The scores alone, by the criterion's key."""
+
+
+class Reasoned(Protocol):
+    """A submitted review with the reason for each score."""
+
+    @property
+    def scores(self) -> Mapping[str, ScoreInput]:
+        """The scores by the criterion's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +173,17 @@ def _policy(measures: Sequence[Measure], rules: AwardRules) -> dict[str, Any]:
 
 def propose(cases: Sequence[CaseFact], data: dict[str, Any]) -> Proposal:
     """Return the engine's decision on the input as lines, best first, each with its reason."""
-    result = decide(data)
     by_reference = {case.reference: case for case in cases}
-    sentences = explain(data, result, hub_names={case.hub_code: case.city for case in cases})
+    hub_names = {case.hub_code: case.city for case in cases}
+    result, sentences = decide_and_explain(data, hub_names=hub_names)
     scores = cast("Mapping[str, str]", result["scores"])
     codes = cast("Mapping[str, str]", result["reasons"])
-    selected, reserve = _names(result, "selected"), _names(result, "reserve")
+    selected = frozenset(_names(result, "selected"))
+    reserve = {each: place for place, each in enumerate(_names(result, "reserve"), 1)}
     below = sorted(_names(result, "below_bar"), key=lambda each: (-Fraction(scores[each]), each))
     lines = []
     for rank, reference in enumerate([*codes, *below], 1):
-        place = reserve.index(reference) + 1 if reference in reserve else None
+        place = reserve.get(reference)
         lines.append(
             Line(
                 case=by_reference[reference],
@@ -215,7 +228,7 @@ def next_in_line(data: dict[str, Any], reserves: Sequence[str]) -> str | None:
     return next(iter([*_names(result, "selected"), *by_hand]), None)
 
 
-def feedback(measures: Sequence[Measure], reviews: Sequence[ReviewFact]) -> str:
+def feedback(measures: Sequence[Measure], reviews: Sequence[Reasoned]) -> str:
     """Return what the reviewers said of a case: each criterion's mean and their own reasons."""
     paragraphs = []
     for measure in measures:

@@ -16,7 +16,7 @@ from app.core.roles import Actor
 from app.reviews.proposals import queries
 from app.reviews.proposals.models import AllocationRun, Decision
 from app.reviews.proposals.queries import Facts
-from app.reviews.proposals.rules import Line, feedback
+from app.reviews.proposals.rules import Line
 
 
 def keep_run(  # noqa: PLR0913 -- what went in, and what people did to what came out
@@ -53,12 +53,11 @@ def keep_run(  # noqa: PLR0913 -- what went in, and what people did to what came
 
 
 def pencil(
-    round_: Round, run: AllocationRun, line: Line, known: Facts, *, by: Actor, now: datetime
+    round_: Round, run: AllocationRun, line: Line, words: str, *, by: Actor, now: datetime
 ) -> Decision:
-    """Return the pencilled decision for one line, with feedback; a held one is refused."""
+    """Return the pencilled decision for one line with its feedback; a held one is refused."""
     if line.outcome is None:
         raise RefusedError(f"{line.case.reference} is held and cannot be decided.")
-    reviews = [each for each in known.reviews if each.application_id == line.case.id]
     return Decision(
         application_id=line.case.id,
         round_id=round_.id,
@@ -70,7 +69,7 @@ def pencil(
         reserve_rank=line.reserve_rank,
         reason_code=line.code,
         reason=line.reason,
-        feedback=feedback(known.measures, reviews),
+        feedback=words,
         decided_by_id=by.id,
         decided_at=now,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.bursaries.applications.models import Application, Snapshot
@@ -180,6 +180,60 @@ def given(
         review = found.setdefault(row.id, Given(*row[:6]))
         review.scores[row.key] = ScoreInput(row.value, row.reason)
     return list(found.values())
+
+
+class Marked(NamedTuple):
+    """A submitted review as the engine knows it: whose it is, and its scores without a word."""
+
+    application_id: int
+    reviewer_id: int
+    values: Mapping[str, int]
+
+
+_VALUES: Final = (
+    select(
+        func.aggregate_strings(
+            cast(Score.criterion_id, String).concat(":").concat(cast(Score.value, String)), " "
+        )
+    )
+    .where(Score.revision_id == ReviewRevision.id, Score.value.is_not(None))
+    .correlate(ReviewRevision)
+    .scalar_subquery()
+)
+_MARKED: Final = (
+    select(Assignment.application_id, Assignment.reviewer_id, _VALUES)
+    .join(Review, Review.assignment_id == Assignment.id)
+    .join(
+        ReviewRevision,
+        and_(
+            ReviewRevision.review_id == Review.id,
+            ReviewRevision.number == Review.current_revision,
+        ),
+    )
+    .where(Assignment.round_id == bindparam("round"), Assignment.state.in_(DONE))
+    .order_by(Assignment.application_id, Assignment.id)
+)
+
+
+def marked(session: Session, round_id: int, measures: Sequence[Measure]) -> list[Marked]:
+    """Return the submitted reviews of a round as numbers, in the order of assigning.
+
+    A round has thousands of them and few different ones: each different one is held once.
+    """
+    known: dict[str, Mapping[str, int]] = {}
+    found = []
+    for application_id, reviewer_id, written in session.execute(_MARKED, {"round": round_id}):
+        if written is not None:
+            if written not in known:
+                known[written] = _values(written, measures)
+            found.append(Marked(application_id, reviewer_id, known[written]))
+    return found
+
+
+def _values(written: str, measures: Sequence[Measure]) -> Mapping[str, int]:
+    pairs = (pair.split(":") for pair in written.split())
+    values = {int(criterion): int(value) for criterion, value in pairs}
+    return {each.key: values[each.id] for each in measures if each.id in values}
 
 
 class Colleague(NamedTuple):
