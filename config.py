@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT: Final = Path(__file__).resolve().parent
 DEMO_SENDER: Final = "no-reply@demo.example"
 SECRET_LENGTH: Final = 32
+CLAMD: Final = re.compile(r"unix:/[^\0]+|tcp:(?:\[[0-9a-fA-F:]+\]|[^:/\[\]]+):[0-9]{1,5}")
 
 
 class Environment(StrEnum):
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
     password_time_cost: int = Field(default=3, ge=1)
     password_memory_kib: int = Field(default=65536, ge=8)
     max_body_bytes: int = 12 * 1024 * 1024
+    files_url: str = ""
+    files_endpoint: str = ""
+    files_region: str = ""
+    files_key: str = ""
+    files_secret: SecretStr = SecretStr("")
+    clamd: str = ""
+    hold_unscanned: bool | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -75,6 +84,11 @@ class Settings(BaseSettings):
         return self.mail_url or "files:"
 
     @property
+    def holds_unscanned_files(self) -> bool:
+        """Whether files that no scanner has looked at are kept from all but their owners."""
+        return self.is_production if self.hold_unscanned is None else self.hold_unscanned
+
+    @property
     def address(self) -> str:
         """The public address that links in messages begin with, without a last slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
@@ -88,6 +102,16 @@ class Settings(BaseSettings):
                 "Set HUB_ENVIRONMENT to demo, test or production. ./hub by itself means demo.",
             )
         return given
+
+    @model_validator(mode="after")
+    def _refuse_unknown_places(self) -> Self:
+        if self.files_url and not self.files_url.startswith(("file:///", "s3://")):
+            raise IncompleteSettingsError("HUB_FILES_URL has to begin with file:/// or s3://")
+        if self.clamd and not CLAMD.fullmatch(self.clamd):
+            raise IncompleteSettingsError(
+                "HUB_CLAMD has to be unix:/path/of/the/socket or tcp:host:port"
+            )
+        return self
 
     @model_validator(mode="after")
     def _refuse_incomplete_production(self) -> Self:

@@ -115,6 +115,7 @@ def _register_slices(app: Flask) -> None:
     from app.catalogue.cli import catalogue
     from app.courses.views import bp as courses
     from app.demo import screens as demo
+    from app.files import screens as files
     from app.messages import screens as messages
     from app.pages import screens as pages
     from app.placements.views import bp as placements
@@ -130,5 +131,6 @@ def _register_slices(app: Flask) -> None:
         app.register_blueprint(blueprint)
     accounts.init_app(app, app.extensions["settings"])
     messages.init_app(app, app.extensions["settings"])
+    files.init_app(app, app.extensions["settings"])
     bursaries.init_app(app)
     reviews.init_app(app)

@@ -37,3 +37,11 @@ class ThrottledError(DomainError):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class UnavailableError(DomainError):
+    """Something that the service stands on gives no answer; nothing was changed."""
+
+
+class FullError(UnavailableError):
+    """There is no room to keep more."""

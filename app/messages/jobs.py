@@ -22,6 +22,7 @@ from app.web.unit_of_work import own_transaction
 from config import Environment, Settings
 
 Tick: TypeAlias = Callable[[Session, datetime], None]
+Errand: TypeAlias = Callable[[datetime], None]
 log = structlog.get_logger()
 
 
@@ -54,6 +55,23 @@ def run_ticks(app: Flask, now: datetime) -> None:
                     function(session, now)
         except Exception:
             log.exception("tick failed", tick=name)
+
+
+def register_errand(app: Flask, name: str, function: Errand) -> None:
+    """Have `function(now)` called every minute, by every worker, outside any transaction.
+
+    It is for slow work, such as speaking to another server: no lock is held around it.
+    """
+    app.extensions.setdefault("errands", {})[name] = function
+
+
+def run_errands(app: Flask, now: datetime) -> None:
+    """Do this minute's slow work; what fails stops nothing else."""
+    for name, function in app.extensions.get("errands", {}).items():
+        try:
+            function(now)
+        except Exception:
+            log.exception("errand failed", errand=name)
 
 
 def deliver_due(
@@ -167,6 +185,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             run_ticks(app, clock.now())
             deliver(settings)
+            run_errands(app, clock.now())
 
     def when_woken() -> None:
         with app.app_context():

@@ -16,19 +16,23 @@ from werkzeug.exceptions import HTTPException
 from app.core.errors import (
     ConflictError,
     DomainError,
+    FullError,
     NotFoundError,
     RefusedError,
     ThrottledError,
+    UnavailableError,
 )
 from app.extensions import db
 from app.web.access import forget_viewer, typed, viewer
 
-PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503, 507})
 STATUS: Final = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     RefusedError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
     ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+    FullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 WORDS: Final[dict[int, str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used in that way. Nothing was changed."

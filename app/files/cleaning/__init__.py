@@ -1,0 +1,1 @@
+"""Opening what was sent in a process of its own and handing back a clean copy."""

@@ -1,0 +1,1 @@
+"""JPEG and PNG: the picture alone, drawn anew without what a camera notes beside it."""

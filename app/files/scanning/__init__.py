@@ -1,0 +1,1 @@
+"""Asking clamd whether a file holds a virus."""

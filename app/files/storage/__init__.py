@@ -1,0 +1,1 @@
+"""Where the bytes are: a folder of this machine or a bucket."""
