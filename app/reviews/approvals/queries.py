@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import User
@@ -34,28 +34,43 @@ def approval(session: Session, round_id: int) -> Approval | None:
 
 
 class Signed(NamedTuple):
-    """The confirmation with the names of who gave it."""
+    """The confirmation with the names of who gave it, and whether a conflict was told since."""
 
     approval: Approval
     first: str
     second: str | None
+    has_late: bool
+
+
+_first, _second = aliased(User), aliased(User)
+_LATE: Final = (
+    select(Conflict.id)
+    .join(Application, Application.id == Conflict.application_id)
+    .where(
+        Application.round_id == Approval.round_id,
+        Conflict.source == ConflictSource.SELF,
+        Conflict.at >= Approval.second_at,
+    )
+    .correlate(Approval)
+    .exists()
+)
+_SIGNED: Final = (
+    select(Approval, _first.name.label("first"), _second.name.label("second"), _LATE)
+    .join(_first, _first.id == Approval.first_by_id)
+    .outerjoin(_second, _second.id == Approval.second_by_id)
+    .where(
+        Approval.round_id == bindparam("round"),
+        Approval.action == DECIDE,
+        Approval.cancelled_at.is_(None),
+    )
+    .order_by(Approval.id.desc())
+    .limit(1)
+)
 
 
 def signed(session: Session, round_id: int) -> Signed | None:
     """Return the confirmation that stands with its names, or None."""
-    first, second = aliased(User), aliased(User)
-    row = session.execute(
-        select(Approval, first.name.label("first"), second.name.label("second"))
-        .join(first, first.id == Approval.first_by_id)
-        .outerjoin(second, second.id == Approval.second_by_id)
-        .where(
-            Approval.round_id == round_id,
-            Approval.action == DECIDE,
-            Approval.cancelled_at.is_(None),
-        )
-        .order_by(Approval.id.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_SIGNED, {"round": round_id}).first()
     return None if row is None else Signed(*row)
 
 

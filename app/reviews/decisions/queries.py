@@ -154,9 +154,6 @@ _PENCILS: Final = (
     .where(Decision.round_id == bindparam("round"), Decision.superseded_at.is_(None))
     .order_by(Decision.rank, Decision.id)
 )
-_NEWEST: Final = select(func.count(), func.max(Decision.id)).where(
-    Decision.round_id == bindparam("round")
-)
 _pencilled: Final[Kept[Pencilled]] = Kept(most=4)
 _standings: Final[Kept[Standing]] = Kept(most=4)
 
@@ -165,8 +162,7 @@ def pencilled(session: Session, round_id: int, run: RunRow | None) -> Pencilled:
     """Return the round's pencilled list, kept until a decision is added: none is ever changed."""
     if run is None:
         return Pencilled((), {}, (), "")
-    newest = session.execute(_NEWEST, {"round": round_id}).one()
-    key = (round_id, run.record_hash, *newest)
+    key = (round_id, run.record_hash, run.decisions, run.newest)
     return _pencilled.get(database(session), key, lambda: _read(session, run, key))
 
 

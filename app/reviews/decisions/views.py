@@ -80,8 +80,7 @@ def _waiting(round_: Round, form: StartForm) -> ResponseReturnValue:
 
 def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
     session, by = db.session(), actor()
-    known = outlines.outline(session, round_)
-    barred = outlines.barred(session, round_.id, by.id)
+    known, barred = outlines.outline(session, round_, by.id)
     run, left = proposals.last_run(session, round_.id), len(barred)
     taken = queries.pencilled(session, round_.id, run)
     signed = approvals.signed(session, round_.id)
@@ -103,7 +102,7 @@ def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
         signed=signed,
         seen=taken.seen,
         late=approvals.declared_late(session, round_.id, by.id)
-        if round_.state is RoundState.DECIDED
+        if round_.state is RoundState.DECIDED and signed and signed.has_late
         else [],
         may_propose=policy.may_propose(by, round_),
         may_confirm=policy.may_confirm(by, round_, approval, left=left),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
+from typing import cast as typed
 
-from sqlalchemy import BindParameter, Engine, Integer, bindparam, func, select
+from sqlalchemy import BindParameter, Engine, Integer, String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.allocation.files import digest
@@ -18,8 +19,8 @@ from app.reviews.conflicts.queries import bars
 from app.reviews.outlines.rules import Outline, totals, unread
 from app.reviews.proposals import queries as proposals
 from app.reviews.proposals.models import PanelWaiver
-from app.reviews.proposals.queries import READ, STANDING, Facts
-from app.reviews.proposals.rules import Proposal
+from app.reviews.proposals.queries import PLACES, READ, STANDING, WAIVED, Facts
+from app.reviews.proposals.rules import AwardRules, Proposal
 
 _ROUND: Final[BindParameter[int]] = bindparam("round", type_=Integer)
 _VIEWER: Final[BindParameter[int]] = bindparam("viewer", type_=Integer)
@@ -32,10 +33,8 @@ _VERSION: Final = select(
     func.max(Application.state_since),
     func.max(Application.reference),
     select(PanelWaiver.at).where(PanelWaiver.round_id == _ROUND).scalar_subquery(),
-    select(PanelWaiver.min_reviews).where(PanelWaiver.round_id == _ROUND).scalar_subquery(),
-    select(func.sum(RoundPlace.places * 1000 + func.coalesce(RoundPlace.maximum, 999)))
-    .where(RoundPlace.round_id == _ROUND)
-    .scalar_subquery(),
+    WAIVED.label("waived"),
+    PLACES.label("places"),
     select(func.aggregate_strings(Hub.code.concat(Hub.city), ",")).scalar_subquery(),
 ).where(Application.round_id == _ROUND)
 _BARRED: Final = select(Application.id).where(
@@ -43,6 +42,12 @@ _BARRED: Final = select(Application.id).where(
     Application.state.in_(_SHOWN),
     Application.submitted_at.is_not(None),
     bars(_VIEWER),
+)
+# Of somebody's few cases the numbers come with the version, in one statement.
+_SEEN: Final = _VERSION.add_columns(
+    _BARRED.with_only_columns(func.aggregate_strings(cast(Application.id, String), " "))
+    .correlate(None)
+    .scalar_subquery()
 )
 _AWARDS: Final = (
     select(func.coalesce(func.sum(RoundPlace.places), 0))
@@ -60,7 +65,7 @@ _next: Final[Kept[str | None]] = Kept(most=16)
 
 def database(session: Session) -> str:
     """Return what tells this session's database from every other of the process."""
-    return str(cast("Engine", session.get_bind()).engine.url)
+    return str(typed("Engine", session.get_bind()).engine.url)
 
 
 def version(session: Session, round_: Round) -> tuple[Any, ...]:
@@ -74,14 +79,18 @@ def barred(session: Session, round_id: int, viewer_id: int) -> frozenset[int]:
     return frozenset(session.scalars(_BARRED, {"round": round_id, "viewer": viewer_id}))
 
 
-def outline(session: Session, round_: Round) -> Outline:
-    """Return what the engine proposes for the round as it stands."""
-    key = version(session, round_)
-    return _outlines.get(database(session), key, lambda: _made(session, round_, key))
+def outline(session: Session, round_: Round, viewer_id: int) -> tuple[Outline, frozenset[int]]:
+    """Return what the engine proposes for the round, and which cases the viewer may not know of."""
+    read = session.execute(_SEEN, {"round": round_.id, "viewer": viewer_id}).one()
+    *row, left = read
+    key = (round_.id, round_.row_version, *row)
+    rules = proposals.award_rules_of(round_, read.waived, read.places)
+    known = _outlines.get(database(session), key, lambda: _made(session, round_, rules, key))
+    return known, frozenset(map(int, (left or "").split()))
 
 
-def _made(session: Session, round_: Round, key: tuple[Any, ...]) -> Outline:
-    known = proposals.facts(session, round_)
+def _made(session: Session, round_: Round, rules: AwardRules, key: tuple[Any, ...]) -> Outline:
+    known = proposals.facts(session, round_, rules=rules)
     return outline_of(known, proposals.proposal(known), key)
 
 

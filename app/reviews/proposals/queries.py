@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Integer, String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.bursaries.applications.models import Application
@@ -37,6 +37,34 @@ STANDING: Final = frozenset({_S.OFFERED, _S.ACCEPTED, _S.DEFERRED, _S.AWARDED})
 READ: Final = IN_PLAY | OUTCOMES | ENDED_OFFERS
 
 
+# Two values of a round that fit into any statement with a parameter "round".
+WAIVED: Final = (
+    select(PanelWaiver.min_reviews)
+    .where(PanelWaiver.round_id == bindparam("round", type_=Integer))
+    .correlate(None)
+    .scalar_subquery()
+)
+PLACES: Final = (
+    select(
+        func.aggregate_strings(
+            cast(RoundPlace.id, String)
+            .concat(":")
+            .concat(cast(RoundPlace.places, String))
+            .concat(":")
+            .concat(func.coalesce(cast(RoundPlace.maximum, String), ""))
+            .concat(":")
+            .concat(func.coalesce(Hub.code, "")),
+            " ",
+        )
+    )
+    .select_from(RoundPlace)
+    .join(Hub, Hub.id == RoundPlace.hub_id, isouter=True)
+    .where(RoundPlace.round_id == bindparam("round", type_=Integer))
+    .correlate(None)
+    .scalar_subquery()
+)
+
+
 class Facts(NamedTuple):
     """All that a proposal follows from."""
 
@@ -54,21 +82,19 @@ class Facts(NamedTuple):
 
 def award_rules(session: Session, round_: Round) -> AwardRules:
     """Return what the round decides by; a waiver may have lowered the reviews each case needs."""
-    rows = session.execute(
-        select(RoundPlace.places, RoundPlace.maximum, Hub.code, PanelWaiver.min_reviews)
-        .select_from(Round)
-        .join(RoundPlace, RoundPlace.round_id == Round.id, isouter=True)
-        .join(Hub, Hub.id == RoundPlace.hub_id, isouter=True)
-        .join(PanelWaiver, PanelWaiver.round_id == Round.id, isouter=True)
-        .where(Round.id == round_.id)
-        .order_by(RoundPlace.id)
-    ).all()
+    waived, places = session.execute(select(WAIVED, PLACES), {"round": round_.id}).one()
+    return award_rules_of(round_, waived, places)
+
+
+def award_rules_of(round_: Round, waived: int | None, written: str | None) -> AwardRules:
+    """Return the rules from the columns `WAIVED` and `PLACES`, which another statement may hold."""
+    pieces = sorted((row.split(":", 3) for row in (written or "").split()), key=_number)
     return AwardRules(
-        awards=sum(row.places or 0 for row in rows),
-        floors={row.code: row.places for row in rows if row.code and row.places},
-        maxima={row.code: row.maximum for row in rows if row.code and row.maximum is not None},
+        awards=sum(int(places) for _, places, _, _ in pieces),
+        floors={code: int(places) for _, places, _, code in pieces if code and int(places)},
+        maxima={code: int(maximum) for _, _, maximum, code in pieces if code and maximum},
         quality_bar=round_.quality_bar,
-        min_reviews=rows[0].min_reviews or round_.min_reviews,
+        min_reviews=waived or round_.min_reviews,
         tie_criteria=list(round_.tie_criteria),
         # A seed is published before a round opens; one that was forgotten still has to be fixed.
         seed=round_.seed or f"round:{round_.slug}",
@@ -77,10 +103,17 @@ def award_rules(session: Session, round_: Round) -> AwardRules:
     )
 
 
-def facts(session: Session, round_: Round, *, viewer_id: int = 0) -> Facts:
+def _number(piece: Sequence[str]) -> int:
+    return int(piece[0])
+
+
+def facts(
+    session: Session, round_: Round, *, viewer_id: int = 0, rules: AwardRules | None = None
+) -> Facts:
     """Return the round's facts; cases that the viewer may not know of are marked, not left out.
 
-    The engine needs them all: whoever shows them leaves the marked ones out.
+    The engine needs them all: whoever shows them leaves the marked ones out. Whoever has read
+    the rules already hands them in.
     """
     rows = session.execute(
         select(
@@ -109,7 +142,7 @@ def facts(session: Session, round_: Round, *, viewer_id: int = 0) -> Facts:
         ],
         reviews=marked(session, round_.id, measures),
         measures=measures,
-        rules=award_rules(session, round_),
+        rules=rules or award_rules(session, round_),
         states={row.reference: row.state for row in rows},
     )
 
@@ -171,27 +204,40 @@ def waiver(session: Session, round_id: int) -> PanelWaiver | None:
 
 
 class RunRow(NamedTuple):
-    """One run of the engine without its record."""
+    """One run of the engine without its record, and what tells whether a decision was added."""
 
     id: int
     number: int
     input_hash: str
     record_hash: str
+    decisions: int
+    newest: int | None
+
+
+_LAST_RUN: Final = (
+    select(
+        AllocationRun.id,
+        AllocationRun.number,
+        AllocationRun.input_hash,
+        AllocationRun.record_hash,
+        select(func.count())
+        .where(Decision.round_id == AllocationRun.round_id)
+        .correlate(AllocationRun)
+        .scalar_subquery(),
+        select(func.max(Decision.id))
+        .where(Decision.round_id == AllocationRun.round_id)
+        .correlate(AllocationRun)
+        .scalar_subquery(),
+    )
+    .where(AllocationRun.round_id == bindparam("round"))
+    .order_by(AllocationRun.number.desc())
+    .limit(1)
+)
 
 
 def last_run(session: Session, round_id: int) -> RunRow | None:
     """Return the round's newest run, None before the first."""
-    row = session.execute(
-        select(
-            AllocationRun.id,
-            AllocationRun.number,
-            AllocationRun.input_hash,
-            AllocationRun.record_hash,
-        )
-        .where(AllocationRun.round_id == round_id)
-        .order_by(AllocationRun.number.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_LAST_RUN, {"round": round_id}).first()
     return None if row is None else RunRow(*row)
 
 

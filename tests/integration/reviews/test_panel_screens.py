@@ -609,9 +609,9 @@ def test_queries_do_not_grow(session, client, sign_in_as, count_queries, cases):
     assert counted == {
         "index": (2, 2),
         "waiting": (5, 5),
-        "table": (13, 8),
+        "table": (10, 6),
         "case": (6, 6),
-        "decided": (14, 9),
+        "decided": (10, 6),
         "release": (5, 5),
         "released": (14, 10),
     }
