@@ -114,6 +114,8 @@ class SingleUseToken(Base):
     used_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(200), default="")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
+    # Where the person was when they asked for the link: a path of this site.
+    target: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     user: Mapped[User | None] = relationship(lazy="raise")
 

@@ -21,6 +21,7 @@ TOKEN_LIFETIME: Final = {
     Purpose.CONFIRM: timedelta(hours=24),
     Purpose.RESET: timedelta(hours=1),
     Purpose.INVITE: timedelta(days=7),
+    Purpose.SIGN_IN: timedelta(hours=1),
 }
 
 TRY_WINDOW: Final = timedelta(minutes=15)

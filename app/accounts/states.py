@@ -13,6 +13,7 @@ class Purpose(Labelled):
     CONFIRM = "confirm", "Confirm an email address"
     RESET = "reset", "Choose a new password"
     INVITE = "invite", "Accept an invitation"
+    SIGN_IN = "sign_in", "Sign in by a link"
 
 
 class Throttle(StrEnum):
@@ -21,6 +22,7 @@ class Throttle(StrEnum):
     SIGN_IN = "sign_in"
     CONFIRM_MAIL = "confirm_mail"
     RESET_MAIL = "reset_mail"
+    LINK_MAIL = "link_mail"
 
 
 class SessionEnd(Labelled):

@@ -32,7 +32,9 @@ from app.web.keys import row_number
 
 bp = Blueprint("messages", __name__)
 # What follows a registration; a reset or an invitation is read in the outbox.
-SHOWN_IN_DEMO: Final = frozenset({"confirm_address", "already_registered", "no_account"})
+SHOWN_IN_DEMO: Final = frozenset(
+    {"confirm_address", "already_registered", "no_account", "first_link"}
+)
 
 
 def keep_from(app: Flask, condition: queries.KeptFrom) -> None:

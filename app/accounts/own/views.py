@@ -43,6 +43,7 @@ def account() -> ResponseReturnValue:
         grants=queries.grants(db.session(), person.id, now=now),
         with_page=frozenset(role for role, _ in DESKS),
         sessions=queries.sessions(db.session(), person.id, now=now, idle=idle),
+        has_password=bool(_me().password_hash),
     )
 
 

@@ -90,7 +90,7 @@ def resend(session: Session, *, email: str, now: datetime) -> str:
     """Send a link for the last registration again; an address that has none gets other words."""
     user = queries.person_by_email(session, email)
     if user is None:
-        return _tell_unknown(session, email, now)
+        return tell_unknown(session, email, now)
     if user.confirmed_at is not None or user.disabled_at is not None:
         return _tell_registered(session, user, now)
     last = queries.last_registration(session, user.id)
@@ -103,7 +103,7 @@ def confirm(session: Session, secret: str, *, now: datetime) -> User:
 
     Every other letter that would confirm is over by it. Raise NotFoundError when this one is.
     """
-    token, user = _use(session, secret, Purpose.CONFIRM, now)
+    token, user = use(session, secret, Purpose.CONFIRM, now)
     if user.confirmed_at is not None:
         raise NotFoundError
     user.name, user.password_hash, user.confirmed_at = token.name, token.password_hash, now
@@ -112,9 +112,10 @@ def confirm(session: Session, secret: str, *, now: datetime) -> User:
     return user
 
 
-def _use(
+def use(
     session: Session, secret: str, purpose: Purpose, now: datetime
 ) -> tuple[SingleUseToken, User]:
+    """Use a link up and return its row and the person; raise NotFoundError when it is over."""
     found = queries.open_token(session, secret, purpose, now=now)
     if found is None or found.user_id is None:
         raise NotFoundError
@@ -132,7 +133,7 @@ def ask_reset(session: Session, *, email: str, now: datetime) -> str:
     """Send a link to choose a new password, or say to the address that it has no account."""
     user = queries.person_by_email(session, email)
     if user is None or user.disabled_at is not None:
-        return _tell_unknown(session, email, now)
+        return tell_unknown(session, email, now)
     secret, token = accounts.issue_token(session, Purpose.RESET, user=user, now=now)
     key = f"reset:{token.id}"
     messages.post(
@@ -147,7 +148,8 @@ def ask_reset(session: Session, *, email: str, now: datetime) -> str:
     return key
 
 
-def _tell_unknown(session: Session, email: str, now: datetime) -> str:
+def tell_unknown(session: Session, email: str, now: datetime) -> str:
+    """Say to the address that it has no account that can be used; return the letter's key."""
     # Somebody who forgot which address they used learns it here, and a stranger learns nothing:
     # the page is the same, and so is the work that was done for it.
     key = f"unknown:{now.timestamp()}"
@@ -164,7 +166,7 @@ def _tell_unknown(session: Session, email: str, now: datetime) -> str:
 
 def reset(session: Session, secret: str, *, password_hash: str, now: datetime) -> User:
     """Set the new password and end every session; the address counts as confirmed by it."""
-    _, user = _use(session, secret, Purpose.RESET, now)
+    _, user = use(session, secret, Purpose.RESET, now)
     accounts.end_tokens(session, user, Purpose.CONFIRM, now=now)
     user.confirmed_at = user.confirmed_at or now
     signing_in.forgive(session, user)

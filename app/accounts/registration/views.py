@@ -32,7 +32,7 @@ bp = Blueprint("registration", __name__)
 GONE = 410
 
 
-def _may_write_to(email: str, kind: Throttle) -> bool:
+def may_write_to(email: str, kind: Throttle) -> bool:
     """Return whether one more letter of the kind may go to the address, counted for good."""
     with own_transaction() as session:
         return signing_in.count_mail(
@@ -40,7 +40,7 @@ def _may_write_to(email: str, kind: Throttle) -> bool:
         )
 
 
-def _opened(token: str, purpose: Purpose) -> tuple[SingleUseToken, User] | None:
+def opened(token: str, purpose: Purpose) -> tuple[SingleUseToken, User] | None:
     """Return a link's row and whom it is for while it works; looking uses nothing up."""
     found = queries.open_token(db.session(), token, purpose, now=clock.now())
     user = queries.person(db.session(), found.user_id) if found and found.user_id else None
@@ -63,7 +63,7 @@ def register() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/register.html", form=form)
     hashed = passwords().hash(form.password.data)
-    if _may_write_to(form.email.data, Throttle.CONFIRM_MAIL):
+    if may_write_to(form.email.data, Throttle.CONFIRM_MAIL):
         key = service.register(
             db.session(),
             name=form.name.data,
@@ -89,7 +89,7 @@ def resend() -> ResponseReturnValue:
     form = AddressForm()
     if not form.validate_on_submit():
         return render_template("accounts/check_your_email.html", form=form)
-    if _may_write_to(form.email.data, Throttle.CONFIRM_MAIL):
+    if may_write_to(form.email.data, Throttle.CONFIRM_MAIL):
         show_in_demo(service.resend(db.session(), email=form.email.data, now=clock.now()))
     return redirect("/register/check-your-email")
 
@@ -98,10 +98,10 @@ def resend() -> ResponseReturnValue:
 @access(PUBLIC)
 def show_confirm(token: str) -> ResponseReturnValue:
     """Ask for the password that was chosen; looking confirms nothing."""
-    opened = _opened(token, Purpose.CONFIRM)
-    if opened is None:
+    found = opened(token, Purpose.CONFIRM)
+    if found is None:
         return link_is_over()
-    return render_template("accounts/confirm.html", form=ConfirmForm(), email=opened[1].email)
+    return render_template("accounts/confirm.html", form=ConfirmForm(), email=found[1].email)
 
 
 @bp.post("/register/confirm/<token>")
@@ -112,10 +112,10 @@ def confirm(token: str) -> ResponseReturnValue:
     Without the password, somebody who registers with another's address would have its owner
     confirm a password that is not the owner's.
     """
-    opened, form = _opened(token, Purpose.CONFIRM), ConfirmForm()
-    if opened is None:
+    found, form = opened(token, Purpose.CONFIRM), ConfirmForm()
+    if found is None:
         return link_is_over()
-    stored, email = opened[0].password_hash, opened[1].email
+    stored, email = found[0].password_hash, found[1].email
     let_go()  # nothing is written yet, and no lock is held while we hash
     if not form.validate() or not _is_right(form, stored, email):
         return render_template("accounts/confirm.html", form=form, email=email)
@@ -144,7 +144,7 @@ def ask_reset() -> ResponseReturnValue:
     form = AddressForm()
     if not form.validate_on_submit():
         return render_template("accounts/ask_reset.html", form=form)
-    if _may_write_to(form.email.data, Throttle.RESET_MAIL):
+    if may_write_to(form.email.data, Throttle.RESET_MAIL):
         service.ask_reset(db.session(), email=form.email.data, now=clock.now())
     return redirect("/reset-password/check-your-email")
 
@@ -161,10 +161,10 @@ def reset_sent() -> ResponseReturnValue:
 def reset(token: str) -> ResponseReturnValue:
     """Ask for the new password; once set, every session of the person is over."""
     form = NewPasswordForm()
-    opened = _opened(token, Purpose.RESET)
-    if opened is None:
+    found = opened(token, Purpose.RESET)
+    if found is None:
         return link_is_over()
-    _, user = opened
+    _, user = found
     form.about = (user.name, user.email)
     if not form.validate_on_submit():
         return render_template("accounts/reset.html", form=form, email=user.email)
