@@ -12,9 +12,11 @@ from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.core.base import Record
 from app.reviews.approvals.models import Approval
+from app.reviews.assignments.models import Assignment
+from app.reviews.assignments.states import LIVE
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.queries import bars
-from app.reviews.conflicts.states import ConflictSource
+from app.reviews.conflicts.states import ConflictSource, Hardness
 
 DECIDE: Final = "decide"
 
@@ -89,4 +91,24 @@ def declared_late(session: Session, round_id: int, viewer_id: int) -> Sequence[R
             ~bars(viewer_id),
         )
         .order_by(Conflict.at, Conflict.id)
+    ).all()
+
+
+def barred_live(session: Session, round_id: int) -> Sequence[Assignment]:
+    """Return the live assignments whose reviewer has a hard conflict with the case."""
+    tied = (
+        select(Conflict.id)
+        .where(
+            Conflict.application_id == Assignment.application_id,
+            Conflict.reviewer_id == Assignment.reviewer_id,
+            Conflict.hardness == Hardness.HARD,
+            Conflict.is_active,
+        )
+        .exists()
+    )
+    return session.scalars(
+        select(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Application.round_id == round_id, Assignment.state.in_(LIVE), tied)
+        .order_by(Assignment.application_id, Assignment.id)
     ).all()

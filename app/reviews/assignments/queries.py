@@ -21,9 +21,7 @@ from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
 from app.reviews.assignments.states import DONE, LIVE, WAITING
-from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.queries import barred_ids, bars
-from app.reviews.conflicts.states import Hardness
 
 # A case that left the round is in nobody's queue any more.
 _GONE: Final = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
@@ -103,6 +101,31 @@ def holders(session: Session, round_id: int, *, now: datetime) -> set[int]:
     """Return the numbers of those who may review in the round now."""
     people = actors_with_role(session, Role.REVIEWER, now=now, round_id=round_id)
     return {person.id for person in people}
+
+
+def has_gaps(session: Session, round_: Round, *, now: datetime) -> bool:
+    """Return whether some case of a round that is being reviewed has too few who read it."""
+    reading = (
+        select(func.count())
+        .where(
+            Assignment.application_id == Application.id,
+            or_(
+                Assignment.state.in_(DONE),
+                and_(
+                    Assignment.state.in_(WAITING),
+                    Assignment.reviewer_id.in_(holders(session, round_.id, now=now)),
+                ),
+            ),
+        )
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    short = select(Application.id).where(
+        Application.round_id == round_.id,
+        Application.state.in_(IN_PLAY),
+        reading < round_.reviews_per_application,
+    )
+    return session.scalars(short.limit(1)).first() is not None
 
 
 def current_cover(session: Session, round_: Round, *, now: datetime) -> Cover:
@@ -201,21 +224,6 @@ def own(session: Session, person_id: int, reference: str) -> Assignment | None:
     ).one_or_none()
 
 
-def next_reference(session: Session, person_id: int, round_id: int) -> str | None:
-    """Return the first case of the person's order in the round that still waits, or None."""
-    return session.scalars(
-        select(Application.reference)
-        .join(Assignment, Assignment.application_id == Application.id)
-        .where(
-            queued_for(person_id),
-            Assignment.round_id == round_id,
-            Assignment.state.in_(WAITING),
-        )
-        .order_by(Assignment.position, Assignment.id)
-        .limit(1)
-    ).first()
-
-
 def locked(session: Session, assignment_id: int) -> Assignment:
     """Return the assignment as it stands now, its row locked until the request ends."""
     return session.scalars(
@@ -271,23 +279,3 @@ def live_of(session: Session, application_id: int, person_id: int) -> Assignment
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def barred_live(session: Session, round_id: int) -> Sequence[Assignment]:
-    """Return the live assignments whose reviewer has a hard conflict with the case."""
-    tied = (
-        select(Conflict.id)
-        .where(
-            Conflict.application_id == Assignment.application_id,
-            Conflict.reviewer_id == Assignment.reviewer_id,
-            Conflict.hardness == Hardness.HARD,
-            Conflict.is_active,
-        )
-        .exists()
-    )
-    return session.scalars(
-        select(Assignment)
-        .join(Application, Application.id == Assignment.application_id)
-        .where(Application.round_id == round_id, Assignment.state.in_(LIVE), tied)
-        .order_by(Assignment.application_id, Assignment.id)
-    ).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundEvent, RoundState
 from app.core.errors import ConflictError
+from app.core.kept import Kept
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages import service as messages
@@ -24,18 +26,25 @@ from app.reviews.conflicts import queries as conflict_queries
 from app.reviews.conflicts import service as conflicts
 from app.reviews.conflicts.states import ConflictKind
 
+_plans: Final[Kept[Plan]] = Kept(most=1)
+
 
 def propose(session: Session, round_: Round, *, now: datetime) -> Plan:
     """Return the cover plan of a closed round, or the one that fills the gaps of a running one.
 
     It only reads. The same round gives the same plan, until people or applications change.
     """
+    is_running = round_.state is RoundState.REVIEWING
+    if is_running and not queries.has_gaps(session, round_, now=now):
+        return Plan((), (), fills_gaps=True)
     readers = queries.readers(session, round_.id, until=max(now, round_.review_due_at))
     barred = conflict_queries.barred_pairs(session, round_.id)
     rules = queries.cover_rules(round_)
-    if round_.state is not RoundState.REVIEWING:
+    if not is_running:
         cases = queries.cases(session, round_.id, {ApplicationState.ELIGIBLE})
-        return cover(cases, readers, barred, rules)
+        # The plan follows from these alone, so it is kept for as long as they are the same.
+        asked = tuple(cases), tuple(readers), frozenset(barred), rules
+        return _plans.get("cover", asked, lambda: cover(*asked))
     now_reading = queries.current_cover(session, round_, now=now)
     every = queries.cases(session, round_.id, IN_PLAY)
     short = [case for case in every if now_reading.standing[case.id].missing]

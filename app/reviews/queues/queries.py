@@ -1,4 +1,4 @@
-"""Reading a reviewer's queue: how far each round is, and one page of cases."""
+"""Reading a reviewer's queue: how far each round is, one page of cases, the next case."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from app.core.base import Record
 from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.queries import queued_for
-from app.reviews.assignments.states import AssignmentState
+from app.reviews.assignments.states import WAITING, AssignmentState
 
 _PERSON: Final[BindParameter[int]] = bindparam("person", type_=Integer)
 _COUNTED: Final = (
@@ -86,6 +86,21 @@ def cases(session: Session, person_id: int, stretches: Sequence[Stretch]) -> Seq
         wanted[f"states_{number}"] = sorted(each.states)
         wanted[f"position_{number}"], wanted[f"id_{number}"] = each.after
     return session.execute(_listed(len(stretches)), wanted).all()
+
+
+def next_reference(session: Session, person_id: int, round_id: int) -> str | None:
+    """Return the first case of the person's order in the round that still waits, or None."""
+    return session.scalars(
+        select(Application.reference)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .where(
+            queued_for(person_id),
+            Assignment.round_id == round_id,
+            Assignment.state.in_(WAITING),
+        )
+        .order_by(Assignment.position, Assignment.id)
+        .limit(1)
+    ).first()
 
 
 @cache

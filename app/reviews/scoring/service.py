@@ -17,6 +17,7 @@ from app.bursaries.rounds.states import SETTLED
 from app.core.errors import ConflictError, RefusedError
 from app.core.roles import Actor
 from app.core.verdict import require
+from app.reviews.approvals import queries as approval_queries
 from app.reviews.approvals import service as approvals
 from app.reviews.assignments import queries as assignments
 from app.reviews.assignments import service as assigning
@@ -205,7 +206,7 @@ def step_back(
 def drop_barred(session: Session, round_: Round, *, now: datetime) -> None:
     """Let the reviews no longer count whose author declared a conflict after the decision."""
     measures = queries.rubric(session, round_.rubric_version_id)
-    for assignment in assignments.barred_live(session, round_.id):
+    for assignment in approval_queries.barred_live(session, round_.id):
         application = queries.application_locked(session, assignment.application_id)
         assignment.move(AssignmentEvent.RECUSE, now=now)
         _recount(session, application, round_, measures, now=now)

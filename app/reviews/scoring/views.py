@@ -21,6 +21,7 @@ from app.reviews.assignments.states import DONE, AssignmentState
 from app.reviews.conflicts import queries as conflicts
 from app.reviews.conflicts.forms import NONE, ConflictForm
 from app.reviews.conflicts.states import ConflictKind
+from app.reviews.queues import queries as queues
 from app.reviews.scoring import policy, queries, rules, service
 from app.reviews.scoring.forms import SUBMIT, Sheet, kept, sheet
 from app.reviews.scoring.queries import Written
@@ -121,7 +122,7 @@ def score(reference: str) -> ResponseReturnValue:
 
 def _onward(reference: str, round_id: int) -> ResponseReturnValue:
     """Return the way from a submitted review to the next case, or to the queue after the last."""
-    following = assignments.next_reference(db.session(), actor().id, round_id)
+    following = queues.next_reference(db.session(), actor().id, round_id)
     flash(f"Your review of {reference} is submitted.", "success")
     if following is None:
         return redirect(url_for("queues.show"))
