@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.accounts.queries import actors_with_role
 from app.bursaries.applications.models import Application, Snapshot
@@ -20,7 +20,7 @@ from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
-from app.reviews.assignments.states import DONE, LIVE, WAITING
+from app.reviews.assignments.states import DONE, LIVE, WAITING, AssignmentState
 from app.reviews.conflicts.queries import barred_ids, bars
 
 # A case that left the round is in nobody's queue any more.
@@ -191,17 +191,28 @@ def cover_rules(round_: Round) -> CoverRules:
     )
 
 
-def queued_for(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
-    """Return the condition that an assignment stands in a round whose reviews can be read."""
+def queued_for(
+    person_id: int | BindParameter[int],
+    round_id: BindParameter[int] | None = None,
+    states: Collection[AssignmentState] | BindParameter[Any] = LIVE,
+) -> ColumnElement[bool]:
+    """Return the condition that an assignment stands in a round whose reviews can be read.
+
+    Whoever knows such a round, and the states wanted among the live ones, names them.
+    """
     readable = select(Round.id).where(Round.state.in_(READABLE))
+
+    def is_readable(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        return column.in_(readable) if round_id is None else column == round_id
+
     # Two short lists made once, so that no case has to be looked up.
     gone = select(Application.id).where(
-        Application.round_id.in_(readable), Application.state.in_(_GONE)
+        is_readable(Application.round_id), Application.state.in_(_GONE)
     )
     return and_(
         Assignment.reviewer_id == person_id,
-        Assignment.state.in_(LIVE),
-        Assignment.round_id.in_(readable),
+        Assignment.state.in_(states),
+        is_readable(Assignment.round_id),
         Assignment.application_id.not_in(gone),
         Assignment.application_id.not_in(barred_ids(person_id)),
     )

@@ -139,9 +139,11 @@ def _stretch(number: int) -> SelectBase:
             Assignment.application_id,
         )
         .where(
-            queued_for(_PERSON),
-            Assignment.round_id == bindparam(f"round_{number}"),
-            Assignment.state.in_(bindparam(f"states_{number}", expanding=True)),
+            queued_for(
+                _PERSON,
+                bindparam(f"round_{number}", type_=Integer),
+                bindparam(f"states_{number}", expanding=True),
+            ),
             or_(
                 Assignment.position > position,
                 and_(Assignment.position == position, Assignment.id > key),

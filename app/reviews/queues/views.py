@@ -82,7 +82,13 @@ def show() -> ResponseReturnValue:
         where = rules.FIRST
     known = [(rows, _progress(rows)) for rows in by_round]
     stretches = [
-        queries.Stretch(rows[0].round_id, progress.states(where), where.after, rules.PER_PAGE + 1)
+        queries.Stretch(
+            rows[0].round_id,
+            # Of one state the cases stand in order in the index.
+            {row.state for row in rows}.intersection(progress.states(where)),
+            where.after,
+            rules.PER_PAGE + 1,
+        )
         for rows, progress in known
     ]
     found = queries.cases(session, by.id, stretches)
