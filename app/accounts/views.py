@@ -14,9 +14,9 @@ from app.accounts.passwords.service import Passwords
 from app.accounts.rules import SEEN_EVERY, Lifetimes, place
 from app.core import clock
 from app.core.roles import Actor
-from app.extensions import db, login_manager
+from app.extensions import db, login_manager, reading
 from app.organisations import queries as organisations
-from app.web.unit_of_work import WRITE_METHODS, own_transaction
+from app.web.unit_of_work import own_transaction
 from config import Settings
 
 
@@ -64,8 +64,8 @@ def load_person(token: str) -> Actor | None:
 
 
 def _write_seen(session_id: int) -> None:
-    # A write request holds SQLite's one write lock already; a second transaction would wait for it.
-    if request.method in WRITE_METHODS:
+    # A request that writes holds SQLite's one lock already; a second transaction would wait for it.
+    if not reading.get():
         service.seen(db.session(), session_id, now=clock.now())
         return
     with own_transaction() as session:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.bursaries.applications import queries as applications
 from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Answer, Application, SectionMark
 from app.bursaries.applications.rules import reference
@@ -137,10 +136,9 @@ def leave_unfinished(session: Session, begun: Sequence[Begun]) -> None:
 def send(session: Session, begun: Sequence[Begun], cast: Cast, *, first: datetime) -> None:
     """Send the applications, an hour and a bit apart."""
     for place, item in enumerate(begun):
-        application = applications.locked(session, item.application.id)
         application_service.submit(
             session,
-            application,
+            item.application.id,
             address=cast.address,
             by=item.person,
             now=first + timedelta(minutes=67 * place),

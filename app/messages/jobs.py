@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TypeAlias, cast
 
 import structlog
-from flask import Flask, current_app, has_app_context
+from flask import Flask, current_app, has_app_context, has_request_context
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import DeliveryError, Transport, open_transport
 from app.messages.letters.service import House, desk
 from app.messages.queue.service import Jobs
-from app.web.unit_of_work import own_transaction
+from app.web.unit_of_work import after_commit, own_transaction
 from config import Environment, Settings
 
 Tick: TypeAlias = Callable[[Session, datetime], None]
@@ -166,8 +166,14 @@ def _wake_after_commit(session: Session) -> None:
     """Have the worker look at the outbox as soon as a letter in it is safely committed."""
     if session.in_nested_transaction() or not session.info.pop("letters_posted", False):
         return
-    if has_app_context():
-        cast("Jobs", current_app.extensions["jobs"]).wake()
+    if has_request_context():
+        after_commit(_wake)  # once the connection is given back: the next writer waits for it
+    elif has_app_context():
+        _wake()
+
+
+def _wake() -> None:
+    cast("Jobs", current_app.extensions["jobs"]).wake()
 
 
 def _forget_after_rollback(session: Session) -> None:

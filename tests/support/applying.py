@@ -175,7 +175,7 @@ def make_sent(
     answers = ANSWERS | {"hub": hub.code} if hub else ANSWERS
     draft = make_draft(session, round_, person, now=now, answers=answers)
     session.refresh(draft, ["round"])
-    service.submit(session, draft, address=ADDRESS, by=person_as_actor(person), now=now)
+    service.submit(session, draft.id, address=ADDRESS, by=person_as_actor(person), now=now)
     session.flush()
     return draft
 

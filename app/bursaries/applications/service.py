@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -87,51 +88,30 @@ def _keep_rule_answers(
     )
 
 
-def submit(
-    session: Session,
-    application: Application,
-    *,
-    address: str,
-    by: Actor,
-    now: datetime,
-    version: str = "",
-) -> None:
-    """Send the application: freeze a hashed snapshot, thank by mail. A second send does nothing.
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What would be sent, and the answers and marks that it was made from."""
 
-    Refuses after the person's deadline, and raises UnfinishedError while a section is open. The
-    form and the catalogue may be those that are kept for the version.
+    answers: Mapping[int, queries.Held]
+    marks: frozenset[int]
+    hub: round_queries.HubRow
+    content: str
+
+
+def pack(session: Session, application: Application, *, now: datetime, version: str = "") -> Parcel:
+    """Return what would be sent now; raise UnfinishedError while a section is open.
+
+    The form and the catalogue may be those that are kept for the version.
     """
     round_ = application.round
-    application = queries.locked(session, application.id)
-    if application.state not in UNSENT:
-        return
-    require(policy.may_submit(application, round_, now))
-    hub, content = _finished(session, application, round_, now, version)
-    snapshot = _freeze(session, application, content, now)
-    application.hub_id = hub.id
-    application.submitted_at = now
-    application.move(ApplicationEvent.SUBMIT, now=now)
-    audit.record(
-        session,
-        "application.submitted",
-        subject=application,
-        by=by,
-        now=now,
-        snapshot=snapshot.sha256,
-    )
-    _thank(session, application, round_, address=address, by=by, now=now)
-
-
-def _finished(
-    session: Session, application: Application, round_: Round, now: datetime, version: str
-) -> tuple[round_queries.HubRow, str]:
-    """Return the hub chosen and the snapshot's text; raise UnfinishedError while a gap is left."""
     form = round_queries.form(session, _form_of(round_), version=version)
-    kept = {key: item.value for key, item in queries.answers(session, application.id).items()}
+    answers = queries.answers(session, application.id)
+    marks = queries.marks(session, application.id)
+    kept = {key: item.value for key, item in answers.items()}
     options = queries.form_options(session, form, version=version)
     open_sections = [
         item.section
-        for item in rules.progress(form, kept, queries.marks(session, application.id), options)
+        for item in rules.progress(form, kept, marks, options)
         if item.status is not rules.SectionStatus.COMPLETE
     ]
     if open_sections:
@@ -146,7 +126,50 @@ def _finished(
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
-    return hub, content
+    return Parcel(answers, marks, hub, content)
+
+
+def submit(
+    session: Session,
+    application_id: int,
+    *,
+    address: str,
+    by: Actor,
+    now: datetime,
+    parcel: Parcel | None = None,
+) -> None:
+    """Send the application: freeze a hashed snapshot, thank by mail. A second send does nothing.
+
+    Refuses after the person's deadline. A parcel made before the row was locked is made anew
+    when an answer or a mark has changed since; UnfinishedError as from `pack`.
+    """
+    application = queries.locked(session, application_id)
+    round_ = application.round
+    if application.state not in UNSENT:
+        return
+    require(policy.may_submit(application, round_, now))
+    if parcel is None or not _is_current(session, application_id, parcel):
+        parcel = pack(session, application, now=now)
+    snapshot = _freeze(session, application, parcel.content, now)
+    application.hub_id = parcel.hub.id
+    application.submitted_at = now
+    application.move(ApplicationEvent.SUBMIT, now=now)
+    audit.record(
+        session,
+        "application.submitted",
+        subject=application,
+        by=by,
+        now=now,
+        snapshot=snapshot.sha256,
+    )
+    _thank(session, application, round_, address=address, by=by, now=now)
+
+
+def _is_current(session: Session, application_id: int, parcel: Parcel) -> bool:
+    return (
+        queries.answers(session, application_id) == parcel.answers
+        and queries.marks(session, application_id) == parcel.marks
+    )
 
 
 def _freeze(session: Session, application: Application, content: str, now: datetime) -> Snapshot:

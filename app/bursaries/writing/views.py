@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -35,6 +36,7 @@ from app.core.verdict import Verdict
 from app.extensions import db
 from app.web import etag, settings
 from app.web.access import SIGNED_IN, access, actor
+from app.web.unit_of_work import begin_to_write, reads_first
 
 bp = Blueprint("writing", __name__, url_prefix="/applications")
 
@@ -207,6 +209,7 @@ def finish(reference: str, key: str) -> ResponseReturnValue:
 
 @bp.route("/<reference>/check", methods=["GET", "POST"])
 @access(SIGNED_IN)
+@reads_first
 def check(reference: str) -> ResponseReturnValue:
     """Check the answers, agree to the declaration, and send."""
     now = clock.now()
@@ -220,17 +223,25 @@ def check(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _check_page(application, form, verdict)
     try:
-        service.submit(
-            db.session(),
-            application,
-            address=settings.current().address,
-            by=actor(),
-            now=now,
-            version=etag.version(round_queries.version),
-        )
+        _send(application, now)
     except service.UnfinishedError as unfinished:
-        return _check_page(application, form, verdict, unfinished.sections)
+        return _check_page(own(reference), form, verdict, unfinished.sections)
     return redirect(url_for("tracking.receipt", reference=reference))
+
+
+def _send(application: Application, now: datetime) -> None:
+    number = application.id
+    version = etag.version(round_queries.version)
+    parcel = service.pack(db.session(), application, now=now, version=version)
+    begin_to_write()
+    service.submit(
+        db.session(),
+        number,
+        address=settings.current().address,
+        by=actor(),
+        now=now,
+        parcel=parcel,
+    )
 
 
 def _check_page(

@@ -201,6 +201,36 @@ def test_one_second_late_is_refused_with_our_clock_and_the_draft_is_kept(
     assert once(session, draft) == (0, 0, 0)
 
 
+def test_what_was_packed_before_a_change_is_packed_anew(session, round_, student, present):
+    draft = make_draft(session, round_, student, now=present)
+    session.refresh(draft, ["round"])
+    parcel = service.pack(session, draft, now=present)
+    answer = session.scalars(
+        select(Answer).where(Answer.application_id == draft.id, Answer.value == ANSWERS["why"])
+    ).one()
+    answer.value, answer.version = "Changed on another device", answer.version + 1
+    session.flush()
+    send = {"address": ADDRESS, "by": person_as_actor(student), "now": present}
+
+    service.submit(session, draft.id, parcel=parcel, **send)
+
+    content = session.scalars(select(Snapshot.content)).one()
+    assert "Changed on another device" in content
+    assert ANSWERS["why"] not in content
+
+
+def test_a_section_reopened_after_packing_is_not_sent(session, round_, student, present):
+    draft = make_draft(session, round_, student, now=present)
+    session.refresh(draft, ["round"])
+    parcel = service.pack(session, draft, now=present)
+    session.scalars(select(SectionMark).limit(1)).one().is_complete = False
+    session.flush()
+    send = {"address": ADDRESS, "by": person_as_actor(student), "now": present}
+
+    with pytest.raises(service.UnfinishedError):
+        service.submit(session, draft.id, parcel=parcel, **send)
+
+
 @pytest.mark.parametrize(("late_by", "sent"), [(-SECOND, True), (timedelta(0), False)])
 def test_the_server_decides_to_the_second(session, round_, student, late_by, sent, present):
     draft = make_draft(session, round_, student, now=present)
@@ -208,10 +238,10 @@ def test_the_server_decides_to_the_second(session, round_, student, late_by, sen
     send = {"address": ADDRESS, "by": person_as_actor(student), "now": round_.closes_at + late_by}
 
     if sent:
-        service.submit(session, draft, **send)
+        service.submit(session, draft.id, **send)
     else:
         with pytest.raises(RefusedError, match="The deadline was"):
-            service.submit(session, draft, **send)
+            service.submit(session, draft.id, **send)
 
     assert (draft.state is ApplicationState.SUBMITTED) is sent
 
