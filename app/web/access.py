@@ -58,6 +58,8 @@ def access(*who: Audience | Role) -> Callable[[View], View]:
 
 def viewer() -> Actor | None:
     """Return the signed-in person, or None."""
+    if "_login_user" not in g and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return None  # most visitors: who brings no cookie need not be looked for
     person = current_user._get_current_object()  # noqa: SLF001 -- the proxy's documented way
     return person if isinstance(person, Actor) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -52,8 +53,10 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     headers = response.headers
     given = {name.lower() for name, _ in headers}
-    # One pass: asking the headers one by one for each name took a tenth of a small page's time.
-    headers.extend([pair for key, pair in PAIRS if key not in given])
+    # The page that a browser has goes on under the headers that it came with.
+    if response.status_code != HTTPStatus.NOT_MODIFIED:
+        # One pass: asking the headers one by one for each took a tenth of a small page's time.
+        headers.extend([pair for key, pair in PAIRS if key not in given])
     headers.add("X-Request-Id", g.get("request_id", ""))
     person = viewer()
     if session.accessed or person is not None:

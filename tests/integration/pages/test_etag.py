@@ -14,6 +14,7 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.states import RoundEvent, RoundState
 from app.core import clock
 from app.search.models import Publication
+from app.web.headers import HEADERS
 from tests.support.catalogue import make_course, publish
 from tests.support.client import Client
 from tests.support.factories import make_user
@@ -50,6 +51,9 @@ def test_an_unchanged_page_is_answered_with_304(client: Client, path: str) -> No
     assert (second.status, second.body) == (304, "")
     assert second.headers["ETag"] == first.headers["ETag"]
     assert "Cookie" in second.headers["Vary"]
+    # The page that the browser has goes on under the headers that it came with.
+    assert set(HEADERS) <= set(first.headers.keys())
+    assert set(HEADERS) & set(second.headers.keys()) == set()
 
 
 def test_an_unchanged_page_asks_for_nothing_but_the_version(
