@@ -16,7 +16,8 @@ from tests.support import application, counting, databases, factories, ground, n
 from tests.support.client import Client
 from tests.support.signing_in import Person, sign_in
 
-for name in [name for name in os.environ if name.startswith("HUB_") and name != "HUB_CHROMIUM"]:
+PROGRAMS = frozenset({"HUB_CHROMIUM", "HUB_CLAMD_PROGRAM"})
+for name in [name for name in os.environ if name.startswith("HUB_") and name not in PROGRAMS]:
     del os.environ[name]  # a setting of the machine is no setting of the tests
 
 _made: list[Path] = []

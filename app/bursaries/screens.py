@@ -18,6 +18,7 @@ from app.bursaries.screening import queries as screening_queries
 from app.bursaries.screening.views import bp as screening
 from app.bursaries.screening.views import keep_from
 from app.bursaries.tracking.views import bp as tracking
+from app.bursaries.uploads.views import bp as uploads
 from app.bursaries.writing.views import bp as writing
 from app.extensions import db
 from app.messages.jobs import register_tick
@@ -26,6 +27,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     rounds,
     applications,
     writing,
+    uploads,
     tracking,
     offers,
     screening,

@@ -6,12 +6,17 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.bursaries.rounds.models import FormSection, Question, Round
+from app.bursaries.rounds.states import QuestionKind
 
 # In two parts, so that no scanner takes this file for what it makes.
 EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -292,3 +297,26 @@ NAMES: Final[Mapping[str, str]] = {
     "ДОклад.png": "ДОклад.png",
     "CV.PNG": "CV.PNG",
 }
+
+
+def with_question(session: Session, round_: Round, key: str, **columns: Any) -> Question:
+    """Return a question of the round's form that asks for files, the last of the section `case`."""
+    section = session.scalars(
+        select(FormSection).where(
+            FormSection.form_version_id == round_.form_version_id, FormSection.key == "case"
+        )
+    ).one()
+    question = Question(
+        **{
+            "form_version_id": section.form_version_id,
+            "section_id": section.id,
+            "key": key,
+            "kind": QuestionKind.FILE,
+            "label": f"What about {key}?",
+            "position": 99,
+        }
+        | columns
+    )
+    session.add(question)
+    session.flush()
+    return question

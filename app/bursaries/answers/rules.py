@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
@@ -33,6 +33,20 @@ class Option:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileOption(Option):
+    """A file that was sent for a question: a choice that its owner made by sending it."""
+
+    name: str
+    ending: str
+    detail: str
+    size: int
+    sha256: str
+
+
+_LISTS: Final = frozenset({QuestionKind.SEVERAL_CHOICES, QuestionKind.FILE})
+
+
 def words(text: str) -> int:
     """Return how many words a text has, as people count them: runs between spaces."""
     return len(text.split())
@@ -40,7 +54,7 @@ def words(text: str) -> int:
 
 def is_empty(question: QuestionPlan, value: str | None) -> bool:
     """Return whether nothing was answered."""
-    return not value or (question.kind is QuestionKind.SEVERAL_CHOICES and value == "[]")
+    return not value or (question.kind in _LISTS and value == "[]")
 
 
 def _short(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
@@ -95,6 +109,12 @@ def _several(_question: QuestionPlan, value: str, options: Sequence[Option]) -> 
     return None
 
 
+def _files(_question: QuestionPlan, value: str, options: Sequence[Option]) -> str | None:
+    if not set(chosen(value)) <= {option.value for option in options}:
+        return "Remove the file that cannot be opened"
+    return None
+
+
 _CHECKS: Final[
     Mapping[QuestionKind, Callable[[QuestionPlan, str, Sequence[Option]], str | None]]
 ] = {
@@ -108,6 +128,7 @@ _CHECKS: Final[
     QuestionKind.YES_NO: _one,
     QuestionKind.HUB: _one,
     QuestionKind.COURSE: _one,
+    QuestionKind.FILE: _files,
 }
 _ASKS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.SHORT_TEXT: "Enter your answer",
@@ -120,6 +141,7 @@ _ASKS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.YES_NO: "Choose yes or no",
     QuestionKind.HUB: "Choose a hub",
     QuestionKind.COURSE: "Choose a course or programme",
+    QuestionKind.FILE: "Choose a file and upload it",
 }
 
 
@@ -176,7 +198,7 @@ def display(
     if value is None or is_empty(question, value):
         return ""
     labels = {option.value: option.label for option in options}
-    if question.kind is QuestionKind.SEVERAL_CHOICES:
+    if question.kind in _LISTS:
         return [labels.get(item, item) for item in chosen(value)]
     if question.kind is QuestionKind.DATE:
         day = date_of(value)
@@ -185,3 +207,20 @@ def display(
     if amount is not None:
         return pounds(int(amount * 100))
     return labels.get(value, value)
+
+
+def files(value: str | None, options: Sequence[Option]) -> list[dict[str, Any]]:
+    """Return the files of an answer as a snapshot keeps them, in the order they were sent."""
+    known = {option.value: option for option in options if isinstance(option, FileOption)}
+    return [
+        {
+            "token": token,
+            "name": known[token].name,
+            "ending": known[token].ending,
+            "detail": known[token].detail,
+            "size": known[token].size,
+            "sha256": known[token].sha256,
+        }
+        for token in chosen(value or "")
+        if token in known
+    ]

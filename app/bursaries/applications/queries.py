@@ -19,6 +19,7 @@ from app.bursaries.applications.models import (
     Snapshot,
 )
 from app.bursaries.applications.states import UNSENT, ApplicationState
+from app.bursaries.attachments import queries as attachments
 from app.bursaries.rounds.models import Question, Round
 from app.bursaries.rounds.queries import hubs
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
@@ -173,11 +174,21 @@ def options(
 
 
 def form_options(
-    session: Session, form: Sequence[SectionPlan], *, version: str = ""
+    session: Session,
+    form: Sequence[SectionPlan],
+    *,
+    application_id: int | None = None,
+    version: str = "",
 ) -> dict[str, list[Option]]:
-    """Return the choices of every question of a form."""
+    """Return the choices of every question of a form, and an application's files."""
     questions = [question for section in form for question in section.questions]
-    return options(session, questions, version=version)
+    found = options(session, questions, version=version)
+    asks_files = any(question.kind is QuestionKind.FILE for question in questions)
+    if application_id is not None and asks_files:
+        sent = attachments.options(session, application_id)
+        kept = {each.key: sent for each in questions if each.kind is QuestionKind.FILE}
+        return found | kept
+    return found
 
 
 def _hub_options(session: Session) -> list[Option]:

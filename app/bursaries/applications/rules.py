@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.bursaries.answers.rules import Option, display, is_empty, problem
+from app.bursaries.answers.rules import Option, display, files, is_empty, problem
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import QuestionKind, Visibility
@@ -107,22 +107,29 @@ def written(
             "key": section.key,
             "title": section.title,
             "questions": [
-                {
-                    "key": question.key,
-                    "label": question.label,
-                    "kind": question.kind.value,
-                    "visibility": question.visibility.value,
-                    "identity_risk": question.identity_risk,
-                    "value": answers.get(question.id, ""),
-                    "display": display(
-                        question, answers.get(question.id), options.get(question.key, ())
-                    ),
-                }
+                _answered(question, answers.get(question.id), options.get(question.key, ()))
                 for question in section.questions
             ],
         }
         for section in form
     ]
+
+
+def _answered(
+    question: QuestionPlan, value: str | None, options: Sequence[Option]
+) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "key": question.key,
+        "label": question.label,
+        "kind": question.kind.value,
+        "visibility": question.visibility.value,
+        "identity_risk": question.identity_risk,
+        "value": value or "",
+        "display": display(question, value, options),
+    }
+    if question.kind is QuestionKind.FILE:
+        item["files"] = files(value, options)
+    return item
 
 
 def snapshot(
@@ -161,10 +168,26 @@ def _visible(content: Mapping[str, Any], keep: Callable[[Mapping[str, Any]], boo
 
 def for_reviewers(content: Mapping[str, Any]) -> list[Any]:
     """Return the sections a reviewer reads in a blind round: nothing that tells who it is."""
-    return _visible(
+    sections = _visible(
         content,
         lambda item: item["visibility"] == Visibility.REVIEWERS.value and not item["identity_risk"],
     )
+    return [
+        section | {"questions": [_without_names(item) for item in section["questions"]]}
+        for section in sections
+    ]
+
+
+def _without_names(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answer with its files numbered: people name files after themselves."""
+    if "files" not in item:
+        return item
+    numbered = [
+        file | {"name": f"File {number}{file['ending']}"}
+        for number, file in enumerate(item["files"], 1)
+    ]
+    shown = [f"{file['name']} ({file['detail']})" for file in numbered]
+    return {**item, "files": numbered, "display": shown}
 
 
 def for_screeners(content: Mapping[str, Any]) -> list[Any]:

@@ -108,7 +108,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     answers = queries.answers(session, application.id)
     marks = queries.marks(session, application.id)
     kept = {key: item.value for key, item in answers.items()}
-    options = queries.form_options(session, form, version=version)
+    options = queries.form_options(session, form, application_id=application.id, version=version)
     open_sections = [
         item.section
         for item in rules.progress(form, kept, marks, options)

@@ -49,10 +49,10 @@ def options_of(questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
     return queries.options(db.session(), questions, version=version)
 
 
-def form_options(form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
-    """Return the choices of every question of a form."""
+def form_options(application: Application, form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
+    """Return the choices of every question of a form, and the application's files."""
     version = etag.version(round_queries.version)
-    return queries.form_options(db.session(), form, version=version)
+    return queries.form_options(db.session(), form, application_id=application.id, version=version)
 
 
 def answers_of(application: Application) -> dict[int, str]:
@@ -64,13 +64,13 @@ def answers_of(application: Application) -> dict[int, str]:
 def progress_of(application: Application, form: list[SectionPlan]) -> list[rules.SectionProgress]:
     """Return how far the applicant is with each of the sections."""
     marks = queries.marks(db.session(), application.id)
-    return rules.progress(form, answers_of(application), marks, form_options(form))
+    return rules.progress(form, answers_of(application), marks, form_options(application, form))
 
 
 def kept_sections(application: Application) -> list[dict[str, Any]]:
     """Return the sections with what was written in them, sent or not."""
     form = form_of(application)
-    return rules.written(form, answers_of(application), form_options(form))
+    return rules.written(form, answers_of(application), form_options(application, form))
 
 
 @bp.get("/")

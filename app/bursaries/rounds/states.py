@@ -126,6 +126,7 @@ class QuestionKind(Labelled):
     YES_NO = "yes_no", "Yes or no"
     HUB = "hub", "A hub"
     COURSE = "course", "A course or programme"
+    FILE = "file", "Files"
 
 
 class Visibility(Labelled):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 from flask import (
     Blueprint,
@@ -21,7 +22,9 @@ from app.audit import queries as audit
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications import rules as application_rules
 from app.bursaries.applications import service as application_service
+from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.attachments.views import staff_download, staff_sections
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
@@ -158,19 +161,44 @@ def screen(slug: str, reference: str) -> ResponseReturnValue:
         if following is None:
             return redirect(url_for("screening.board", slug=slug))
         return redirect(url_for("screening.screen", slug=slug, reference=following))
-    snapshot = applications.snapshot(session, application.id)
-    if snapshot is None:
-        raise NotFoundError
     return render_template(
         "screening/screen.html",
         round=round_,
         application=application,
-        sections=application_rules.for_screeners(application_rules.content(snapshot.content)),
+        sections=staff_sections(
+            application,
+            _read(application),
+            partial(_file_link, slug, reference),
+        ),
         check_answers=queries.check_answers(session, application),
         screening=queries.latest_screening(session, application.id),
         verdict=verdict,
         form=form,
     )
+
+
+def _read(application: Application) -> list[Any]:
+    """Return what a screener reads of what was sent."""
+    snapshot = applications.snapshot(db.session(), application.id)
+    if snapshot is None:
+        raise NotFoundError
+    return application_rules.for_screeners(application_rules.content(snapshot.content))
+
+
+def _file_link(slug: str, reference: str, token: str) -> str:
+    return url_for("screening.download", slug=slug, reference=reference, token=token)
+
+
+@bp.get("/<slug>/screening/<reference>/files/<token>")
+@access(Role.ADMIN, Role.HUB_LEAD)
+def download(slug: str, reference: str, token: str) -> ResponseReturnValue:
+    """Hand a file of the application to somebody who may screen it."""
+    round_ = _round(slug)
+    session = db.session()
+    application = queries.of_round(session, round_.id, reference, hidden=_hidden(round_))
+    if application is None or not policy.may_look(actor(), round_):
+        raise NotFoundError
+    return staff_download(application, _read(application), token)
 
 
 @bp.post("/<slug>/close-demo")

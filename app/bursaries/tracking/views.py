@@ -9,6 +9,7 @@ from app.audit import queries as audit
 from app.bursaries.applications import policy, queries, rules
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.applications.views import kept_sections, own, way_of
+from app.bursaries.attachments.views import own_sections
 from app.bursaries.offers import queries as offers
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.rules import deadline
@@ -78,5 +79,8 @@ def answers(reference: str) -> ResponseReturnValue:
         rules.content(snapshot.content)["sections"] if snapshot else kept_sections(application)
     )
     return render_template(
-        "tracking/answers.html", application=application, sections=sections, snapshot=snapshot
+        "tracking/answers.html",
+        application=application,
+        sections=own_sections(application, sections),
+        snapshot=snapshot,
     )

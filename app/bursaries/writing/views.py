@@ -25,8 +25,10 @@ from app.bursaries.applications.views import (
     own,
     progress_of,
 )
+from app.bursaries.attachments.views import own_files
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.states import QuestionKind
 from app.bursaries.writing import rules as writing
 from app.bursaries.writing import service as writing_service
 from app.bursaries.writing.forms import FinishForm, QuestionForm, SubmitForm, question_form
@@ -42,7 +44,7 @@ bp = Blueprint("writing", __name__, url_prefix="/applications")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A question in its place: its section, and the question that follows it there."""
 
     section: SectionPlan
@@ -52,12 +54,13 @@ class _Asked:
     before: QuestionPlan | None
 
 
-def _asked(form: list[SectionPlan], key: str) -> _Asked:
+def asked_in(form: list[SectionPlan], key: str) -> Asked:
+    """Return the question with its neighbours; one that the form does not ask is not found."""
     for section in form:
         for place, question in enumerate(section.questions):
             if question.key == key:
                 rest = section.questions[place + 1 :]
-                return _Asked(
+                return Asked(
                     section=section,
                     question=question,
                     number=place + 1,
@@ -67,6 +70,14 @@ def _asked(form: list[SectionPlan], key: str) -> _Asked:
     raise NotFoundError
 
 
+def _typed_in(form: list[SectionPlan], key: str) -> Asked:
+    """Return a question whose answer is typed or chosen; files come by a page of their own."""
+    asked = asked_in(form, key)
+    if asked.question.kind is QuestionKind.FILE:
+        raise NotFoundError
+    return asked
+
+
 @bp.get("/<reference>/questions/<key>")
 @access(SIGNED_IN)
 def question(reference: str, key: str) -> ResponseReturnValue:
@@ -74,7 +85,11 @@ def question(reference: str, key: str) -> ResponseReturnValue:
     application = own(reference)
     if not policy.may_edit(application):
         return redirect(url_for("applications.show", reference=reference))
-    return _question_page(application, _asked(form_of(application), key))
+    asked = asked_in(form_of(application), key)
+    if asked.question.kind is QuestionKind.FILE:
+        there = url_for("uploads.show", reference=reference, key=key)
+        return redirect(f"{there}?from=check" if is_from_check() else there)
+    return _question_page(application, asked)
 
 
 @bp.post("/<reference>/questions/<key>")
@@ -82,14 +97,14 @@ def question(reference: str, key: str) -> ResponseReturnValue:
 def save(reference: str, key: str) -> ResponseReturnValue:
     """Keep an answer and go on; one that is too long or wrong is kept and pointed at."""
     application = own(reference)
-    asked = _asked(form_of(application), key)
+    asked = _typed_in(form_of(application), key)
     options = options_of([asked.question])[key]
     form = question_form(asked.question, options, value="", version=0)
     _keep(application, asked.question, form, options)
     problem = answers.problem(asked.question, form.value, options)
-    if problem and not _is_leaving():
+    if problem and not is_leaving():
         return _question_page(application, asked, problem=problem)
-    return redirect(_after(application, asked))
+    return redirect(way_on(application, asked))
 
 
 @bp.post("/<reference>/questions/<key>/autosave")
@@ -97,7 +112,7 @@ def save(reference: str, key: str) -> ResponseReturnValue:
 def autosave(reference: str, key: str) -> ResponseReturnValue:
     """Keep an answer while it is being written; what is wrong with it is said when it is sent."""
     application = own(reference)
-    question = _asked(form_of(application), key).question
+    question = _typed_in(form_of(application), key).question
     options = options_of([question])[key]
     form = question_form(question, options, value="", version=0)
     version = _keep(application, question, form, options)
@@ -138,19 +153,22 @@ def _readable(
     return ConflictError(clash.message, yours=yours, theirs=theirs)
 
 
-def _is_leaving() -> bool:
+def is_leaving() -> bool:
+    """Return whether the button was the one that leads back to the task list."""
     return request.form.get("then") == "leave"
 
 
-def _is_from_check() -> bool:
+def is_from_check() -> bool:
+    """Return whether the page was opened to change one answer before sending."""
     return request.values.get("from") == "check"
 
 
-def _after(application: Application, asked: _Asked) -> str:
+def way_on(application: Application, asked: Asked) -> str:
+    """Return where a saved answer leads: on, back to the check, or to the task list."""
     reference = application.reference
-    if _is_leaving():
+    if is_leaving():
         return url_for("applications.show", reference=reference)
-    if _is_from_check():
+    if is_from_check():
         return url_for("writing.check", reference=reference, _anchor=asked.question.key)
     if asked.following:
         return url_for("writing.question", reference=reference, key=asked.following.key)
@@ -158,7 +176,7 @@ def _after(application: Application, asked: _Asked) -> str:
 
 
 def _question_page(
-    application: Application, asked: _Asked, *, problem: str | None = None
+    application: Application, asked: Asked, *, problem: str | None = None
 ) -> ResponseReturnValue:
     session = db.session()
     kept = queries.answers(session, application.id).get(asked.question.id)
@@ -178,7 +196,7 @@ def _question_page(
         application=application,
         asked=asked,
         form=form,
-        came_from="check" if _is_from_check() else "",
+        came_from="check" if is_from_check() else "",
     )
 
 
@@ -253,7 +271,7 @@ def _check_page(
     session = db.session()
     plans = form_of(application)
     values = answers_of(application)
-    options = form_options(plans)
+    options = form_options(application, plans)
     return render_template(
         "writing/check.html",
         application=application,
@@ -265,6 +283,7 @@ def _check_page(
             for section in plans
             for question in section.questions
         },
+        files=own_files(application, rules.written(plans, values, options)),
         declaration=round_queries.declaration(session, application.round.form_version_id or 0),
         verdict=verdict,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.rules import for_reviewers
+from app.bursaries.attachments.views import staff_download, staff_sections
 from app.bursaries.offers.states import OutcomeKind
 from app.bursaries.rounds.models import Round
 from app.core import clock
@@ -39,6 +41,11 @@ def _case(round_: Round, reference: str) -> Application:
     return application
 
 
+def _read(application: Application) -> list[Any]:
+    sent = application.snapshot
+    return for_reviewers(json.loads(sent.content)) if sent else []
+
+
 def _page(
     round_: Round,
     application: Application,
@@ -48,7 +55,6 @@ def _page(
     session, by = db.session(), actor()
     decision = proposals.decision_of(session, application.id)
     measures = scoring.rubric(session, round_.rubric_version_id)
-    sent = application.snapshot
     outcome = {"outcome": decision.outcome.value, "seen": str(decision.id)} if decision else {}
     feedback = (
         {"feedback": decision.feedback, "seen": rules.mark(decision.feedback)} if decision else {}
@@ -57,7 +63,13 @@ def _page(
         "reviews/panel_case.html",
         round=round_,
         application=application,
-        sections=for_reviewers(json.loads(sent.content)) if sent else [],
+        sections=staff_sections(
+            application,
+            _read(application),
+            lambda token: url_for(
+                "cases.download", slug=round_.slug, reference=application.reference, token=token
+            ),
+        ),
         decision=decision,
         measures=measures,
         reviews=scoring.given(session, application_id=application.id),
@@ -77,6 +89,14 @@ def show(slug: str, reference: str) -> ResponseReturnValue:
     """Show one case without a name: answers, reviews, the outcome and its reason."""
     round_ = seated(slug)
     return _page(round_, _case(round_, reference))
+
+
+@bp.get("/files/<token>")
+@access(Role.CHAIR, Role.ADMIN)
+def download(slug: str, reference: str, token: str) -> ResponseReturnValue:
+    """Hand a file of the case to somebody at the table, under no name but the case's."""
+    application = _case(seated(slug), reference)
+    return staff_download(application, _read(application), token)
 
 
 @bp.post("/outcome")

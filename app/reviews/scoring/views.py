@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.applications.rules import for_reviewers
+from app.bursaries.attachments.views import staff_download, staff_sections
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
@@ -138,19 +140,37 @@ def reopen(reference: str) -> ResponseReturnValue:
     return redirect(url_for("scoring.case", reference=reference))
 
 
+def _read(assignment: Assignment, written: Written) -> list[Any]:
+    """Return what the reviewer reads; a review stays with the text it began on."""
+    sent = assignment.application.snapshot
+    return for_reviewers(json.loads(written.text or (sent.content if sent else '{"sections": []}')))
+
+
+@bp.get("/<reference>/files/<token>")
+@access(Role.REVIEWER)
+def download(reference: str, token: str) -> ResponseReturnValue:
+    """Hand a file of the case to its reviewer, under no name but the case's."""
+    assignment = _own(reference)
+    if _is_unopened(assignment):
+        raise NotFoundError
+    sections = _read(assignment, queries.written(db.session(), assignment.id))
+    return staff_download(assignment.application, sections, token)
+
+
 def _pane(
     assignment: Assignment, measures: Sequence[Measure], form: Sheet, written: Written
 ) -> ResponseReturnValue:
     application = assignment.application
-    sent = application.snapshot
-    # A review stays with the text it began on, whatever is sent later.
-    text = written.text or (sent.content if sent else '{"sections": []}')
     sees_others = policy.sees_others(assignment)
     return render_template(
         "reviews/case.html",
         assignment=assignment,
         application=application,
-        sections=for_reviewers(json.loads(text)),
+        sections=staff_sections(
+            application,
+            _read(assignment, written),
+            lambda token: url_for("scoring.download", reference=application.reference, token=token),
+        ),
         measures=measures,
         form=form,
         written=written,

@@ -54,6 +54,7 @@ ASKS = {
     K.YES_NO: "Choose yes or no",
     K.HUB: "Choose a hub",
     K.COURSE: "Choose a course or programme",
+    K.FILE: "Choose a file and upload it",
 }
 NOTHING = [*((kind, value) for kind in K for value in (None, "")), (K.SEVERAL_CHOICES, "[]")]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from werkzeug.http import parse_options_header
 
-from app.core.errors import DomainError
 from app.files.models import Document
 from app.files.policy import may_fetch, may_fetch_own
 from app.files.rules import disposition, shown_name, size_words
@@ -80,4 +79,3 @@ def test_who_may_fetch_what(state, own, open_to_others, held_to_others) -> None:
 
     assert [bool(verdict) for verdict in verdicts] == [own, open_to_others, held_to_others]
     assert all(verdict.reason for verdict in verdicts if not verdict)
-    assert issubclass(ScannerAwayError, DomainError)

@@ -165,6 +165,10 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "fieldset": ('{% call fieldset("Question", id="q", hint="Hint") %}In{% endcall %}', "Question"),
     "file_field": ("{{ file_field(form.evidence) }}", "Evidence"),
+    "file_list": (
+        '{{ file_list([{"name": "x", "detail": "", "href": "/", "why": "", "state": ""}]) }}',
+        "Download x",
+    ),
     "form": ('{% call form("/send", upload=True) %}Inside{% endcall %}', "Inside"),
     "form_group": (
         "{% call(attributes) form_group(form.name) %}<input {{ attributes }}>{% endcall %}",
@@ -434,7 +438,7 @@ def context(**more: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("status", [500, 503])
+@pytest.mark.parametrize("status", [500, 503, 507])
 def test_failure_page_needs_neither_viewer_nor_request(status):
     html = ENVIRONMENT.get_template(f"errors/{status}.html").render(context(request_id="9f2c1a7b"))
 

@@ -1,0 +1,1 @@
+"""Uploading: the page of a question that asks for files."""
