@@ -63,6 +63,7 @@ def _applicant(
         "why": chance.choice(_TEXTS["why"][situation]),
         "use": chance.choice(_TEXTS["use"]),
         "ready": chance.choice(_TEXTS["ready"]),
+        "evidence": "[]",
         "difference": chance.choice(_TEXTS["difference"]),
         "context": json.dumps(sorted(chance.sample(_CONTEXT, chance.randrange(3)))),
         "other_funding": chance.choice(("yes", "no", "no")),

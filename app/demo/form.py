@@ -111,6 +111,14 @@ SECTIONS: Final[tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...]] = 
                 "hint": "Work, study, caring, volunteering: all of it counts.",
                 "word_limit": 200,
             },
+            {
+                "key": "evidence",
+                "kind": _K.FILE,
+                "label": "Do you want to add files that support this?",
+                "hint": "Such as a module list or a certificate. Reviewers see them without the "
+                "name of the file: cover your own name on the page.",
+                "required": False,
+            },
         ),
     ),
     (

@@ -301,7 +301,9 @@ def test_nobody_else_sees_or_changes_the_files(  # noqa: PLR0913, PLR0917 -- who
 
 def submitted(session, draft, student, present):
     session.execute(update(SectionMark).values(is_complete=True))  # a new file took it back
-    applications.submit(session, draft.id, address=ADDRESS, by=person_as_actor(student), now=present)
+    applications.submit(
+        session, draft.id, address=ADDRESS, by=person_as_actor(student), now=present
+    )
     session.commit()
 
 
