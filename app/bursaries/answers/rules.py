@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from app.bursaries.addresses import rules as addresses
+from app.bursaries.ranks import rules as ranks
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
 from app.core.money import pounds
@@ -23,6 +25,10 @@ MAX_POUNDS: Final = Decimal(1_000_000)
 # Commas stand between thousands or nowhere: "1,50" is no amount, and not £150.
 _AMOUNT: Final = re.compile(r"£? ?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2})?")
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+RANKED: Final = frozenset({QuestionKind.RANKED_HUBS, QuestionKind.RANKED_COURSES})
+LISTS: Final = RANKED | {QuestionKind.SEVERAL_CHOICES, QuestionKind.FILE}
+# Kinds that are kept as JSON, in which there may be nothing.
+_MAY_BE_HOLLOW: Final = LISTS | {QuestionKind.ADDRESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,6 @@ class FileOption(Option):
     sha256: str
 
 
-_LISTS: Final = frozenset({QuestionKind.SEVERAL_CHOICES, QuestionKind.FILE})
-
-
 def words(text: str) -> int:
     """Return how many words a text has, as people count them: runs between spaces."""
     return len(text.split())
@@ -54,7 +57,11 @@ def words(text: str) -> int:
 
 def is_empty(question: QuestionPlan, value: str | None) -> bool:
     """Return whether nothing was answered."""
-    return not value or (question.kind in _LISTS and value == "[]")
+    if not value or question.kind not in _MAY_BE_HOLLOW:
+        return not value
+    if question.kind is QuestionKind.ADDRESS:
+        return not any(addresses.parts(value).values())
+    return value == "[]" or (question.kind in RANKED and not any(chosen(value)))
 
 
 def _short(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
@@ -76,21 +83,30 @@ def _long(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str
     return None
 
 
-def _number(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+def _within(question: QuestionPlan, amount: Decimal, unit: str = "") -> str | None:
+    low, high = question.minimum, question.maximum
+    if low is not None and amount < low:
+        return f"Enter {unit}{low:,} or more"
+    if high is not None and amount > high:
+        return f"Enter {unit}{high:,} or less"
+    return None
+
+
+def _number(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
     if not re.fullmatch(r"[0-9]+", value):
         return "Enter a whole number, such as 12"
     if len(value) > NUMBER_DIGITS:
         return f"Enter a number of {NUMBER_DIGITS} digits or fewer"
-    return None
+    return _within(question, Decimal(value))
 
 
-def _money(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+def _money(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
     amount = amount_of(value)
     if amount is None:
         return "Enter an amount in pounds, such as 1,250 or 1250.50"
     if amount > MAX_POUNDS:
         return f"Enter an amount of £{MAX_POUNDS:,} or less"
-    return None
+    return _within(question, amount, "£")
 
 
 def _date(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
@@ -115,6 +131,18 @@ def _files(_question: QuestionPlan, value: str, options: Sequence[Option]) -> st
     return None
 
 
+def _ranked(_question: QuestionPlan, value: str, options: Sequence[Option]) -> str | None:
+    return ranks.problem(chosen(value), {option.value for option in options})
+
+
+def _address(_question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    return next(iter(addresses.problems(value).values()), None)
+
+
+def _declared(question: QuestionPlan, value: str, _options: Sequence[Option]) -> str | None:
+    return None if value == "yes" else _ASKS[question.kind]
+
+
 _CHECKS: Final[
     Mapping[QuestionKind, Callable[[QuestionPlan, str, Sequence[Option]], str | None]]
 ] = {
@@ -129,6 +157,10 @@ _CHECKS: Final[
     QuestionKind.HUB: _one,
     QuestionKind.COURSE: _one,
     QuestionKind.FILE: _files,
+    QuestionKind.RANKED_HUBS: _ranked,
+    QuestionKind.RANKED_COURSES: _ranked,
+    QuestionKind.ADDRESS: _address,
+    QuestionKind.DECLARATION: _declared,
 }
 _ASKS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.SHORT_TEXT: "Enter your answer",
@@ -142,6 +174,10 @@ _ASKS: Final[Mapping[QuestionKind, str]] = {
     QuestionKind.HUB: "Choose a hub",
     QuestionKind.COURSE: "Choose a course or programme",
     QuestionKind.FILE: "Choose a file and upload it",
+    QuestionKind.RANKED_HUBS: "Choose at least one hub",
+    QuestionKind.RANKED_COURSES: "Choose at least one course or programme",
+    QuestionKind.ADDRESS: "Enter an address",
+    QuestionKind.DECLARATION: "Tick the box to confirm this",
 }
 
 
@@ -188,6 +224,8 @@ def built_in_options(question: QuestionPlan) -> list[Option]:
     """Return the choices that the question itself carries."""
     if question.kind is QuestionKind.YES_NO:
         return [Option("yes", "Yes"), Option("no", "No")]
+    if question.kind is QuestionKind.DECLARATION:
+        return [Option("yes", "I confirm this")]
     return [Option(item["value"], item["label"]) for item in question.choices]
 
 
@@ -198,15 +236,8 @@ def display(
     if value is None or is_empty(question, value):
         return ""
     labels = {option.value: option.label for option in options}
-    if question.kind in _LISTS:
-        return [labels.get(item, item) for item in chosen(value)]
-    if question.kind is QuestionKind.DATE:
-        day = date_of(value)
-        return f"{day.day} {day:%B %Y}" if day else value
-    amount = amount_of(value) if question.kind is QuestionKind.MONEY else None
-    if amount is not None:
-        return pounds(int(amount * 100))
-    return labels.get(value, value)
+    shown = _SHOWN.get(question.kind)
+    return shown(value, labels) if shown else labels.get(value, value)
 
 
 def files(value: str | None, options: Sequence[Option]) -> list[dict[str, Any]]:
@@ -224,3 +255,41 @@ def files(value: str | None, options: Sequence[Option]) -> list[dict[str, Any]]:
         for token in chosen(value or "")
         if token in known
     ]
+
+
+def _several_shown(value: str, labels: Mapping[str, str]) -> list[str]:
+    return [labels.get(item, item) for item in chosen(value)]
+
+
+def _ranks_shown(value: str, labels: Mapping[str, str]) -> list[str]:
+    return ranks.shown(chosen(value), labels)
+
+
+def _address_shown(value: str, _labels: Mapping[str, str]) -> list[str]:
+    return [part for part in addresses.parts(value).values() if part]
+
+
+def _date_shown(value: str, _labels: Mapping[str, str]) -> str:
+    day = date_of(value)
+    return f"{day.day} {day:%B %Y}" if day else value
+
+
+def _money_shown(value: str, _labels: Mapping[str, str]) -> str:
+    amount = amount_of(value)
+    return value if amount is None else pounds(int(amount * 100))
+
+
+def _declared_shown(value: str, _labels: Mapping[str, str]) -> str:
+    return "Confirmed" if value == "yes" else value
+
+
+_SHOWN: Final[Mapping[QuestionKind, Callable[[str, Mapping[str, str]], str | list[str]]]] = {
+    QuestionKind.SEVERAL_CHOICES: _several_shown,
+    QuestionKind.FILE: _several_shown,
+    QuestionKind.RANKED_HUBS: _ranks_shown,
+    QuestionKind.RANKED_COURSES: _ranks_shown,
+    QuestionKind.ADDRESS: _address_shown,
+    QuestionKind.DATE: _date_shown,
+    QuestionKind.MONEY: _money_shown,
+    QuestionKind.DECLARATION: _declared_shown,
+}

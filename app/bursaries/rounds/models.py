@@ -88,7 +88,11 @@ class FormSection(Base):
 
 
 class Question(Base):
-    """One question, which is one page."""
+    """One question, which is one page.
+
+    `help` is longer than a hint and folded. With `show_if_key` the question is asked only when
+    the question of that key has the answer `show_if_value`, or one of several that is it.
+    """
 
     __tablename__ = "form_question"
     __table_args__ = (
@@ -97,6 +101,9 @@ class Question(Base):
         one_of("kind", QuestionKind),
         one_of("visibility", Visibility),
         CheckConstraint("word_limit > 0", name="word_limit_positive"),
+        CheckConstraint("minimum <= maximum", name="minimum_not_above_maximum"),
+        CheckConstraint("(show_if_key = '') = (show_if_value = '')", name="condition_whole"),
+        CheckConstraint("show_if_key <> key", name="condition_on_another"),
     )
 
     id: Mapped[Id]
@@ -106,11 +113,16 @@ class Question(Base):
     kind: Mapped[QuestionKind] = mapped_column(Choice(QuestionKind))
     label: Mapped[str] = mapped_column(String(300))
     hint: Mapped[str] = mapped_column(default="")
+    help: Mapped[str] = mapped_column(default="", server_default="")
     required: Mapped[bool] = mapped_column(default=True)
     word_limit: Mapped[int | None]
+    minimum: Mapped[int | None]
+    maximum: Mapped[int | None]
     choices: Mapped[list[Any]] = mapped_column(default=list)
     visibility: Mapped[Visibility] = mapped_column(Choice(Visibility), default=Visibility.REVIEWERS)
     identity_risk: Mapped[bool] = mapped_column(default=False)
+    show_if_key: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    show_if_value: Mapped[str] = mapped_column(String(200), default="", server_default="")
     position: Mapped[int]
 
 

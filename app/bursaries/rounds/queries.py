@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -188,24 +189,16 @@ def rules(session: Session, round_id: int) -> list[RulePlan]:
     return [RulePlan(*row) for row in rows]
 
 
+_OF_SECTION: Final = (
+    FormSection.id,
+    FormSection.key,
+    FormSection.group,
+    FormSection.title,
+    FormSection.intro,
+)
+_OF_QUESTION: Final = [getattr(Question, item.name) for item in fields(QuestionPlan)]
 _FORM: Final = (
-    select(
-        FormSection.id.label("section_id"),
-        FormSection.key.label("section_key"),
-        FormSection.group,
-        FormSection.title,
-        FormSection.intro,
-        Question.id,
-        Question.key,
-        Question.kind,
-        Question.label,
-        Question.hint,
-        Question.required,
-        Question.word_limit,
-        Question.choices,
-        Question.visibility,
-        Question.identity_risk,
-    )
+    select(*_OF_SECTION, *_OF_QUESTION)
     .join(Question, Question.section_id == FormSection.id)
     .order_by(FormSection.position, Question.position)
 )
@@ -222,24 +215,9 @@ def form(session: Session, form_version_id: int, *, version: str = "") -> list[S
 def _form(session: Session, form_version_id: int) -> list[SectionPlan]:
     sections: dict[int, SectionPlan] = {}
     for row in session.execute(_FORM.where(FormSection.form_version_id == form_version_id)):
-        section = sections.setdefault(
-            row.section_id,
-            SectionPlan(row.section_id, row.section_key, row.group, row.title, row.intro),
-        )
-        section.questions.append(
-            QuestionPlan(
-                id=row.id,
-                key=row.key,
-                kind=row.kind,
-                label=row.label,
-                hint=row.hint,
-                required=row.required,
-                word_limit=row.word_limit,
-                choices=row.choices,
-                visibility=row.visibility,
-                identity_risk=row.identity_risk,
-            )
-        )
+        columns = len(_OF_SECTION)
+        section = sections.setdefault(row[0], SectionPlan(*row[:columns]))
+        section.questions.append(QuestionPlan(*row[columns:]))
     return list(sections.values())
 
 

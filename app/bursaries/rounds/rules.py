@@ -27,6 +27,11 @@ class QuestionPlan:
     choices: Sequence[Any]
     visibility: Visibility
     identity_risk: bool
+    help: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    show_if_key: str = ""
+    show_if_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

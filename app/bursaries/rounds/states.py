@@ -127,6 +127,10 @@ class QuestionKind(Labelled):
     HUB = "hub", "A hub"
     COURSE = "course", "A course or programme"
     FILE = "file", "Files"
+    RANKED_HUBS = "ranked_hubs", "Hubs in order of preference"
+    RANKED_COURSES = "ranked_courses", "Courses in order of preference"
+    ADDRESS = "address", "Address"
+    DECLARATION = "declaration", "Declaration"
 
 
 class Visibility(Labelled):

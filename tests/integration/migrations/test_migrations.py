@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, NullPool, create_engine, inspect, select
+from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from app import import_models
+from app.bursaries.rounds.models import Question
+from app.bursaries.rounds.states import QuestionKind
 from app.core.base import Base
 from app.reviews.assignments.models import Assignment
 from tests.support import databases, schemas
@@ -90,3 +92,29 @@ def test_an_assignment_learns_its_round_and_unlearns_it(empty: Engine) -> None:
     assert "round_id" not in {column["name"] for column in before}
     assert found
     assert set(found) == {round_id}
+
+
+def test_a_question_of_a_new_kind_falls_back_to_an_old_one(empty: Engine) -> None:
+    migrate(empty, "head")
+    with Session(empty) as session:
+        make_panel(session)
+        question = session.scalars(select(Question)).first()
+        assert question is not None
+        question.kind = QuestionKind.ADDRESS
+        question.show_if_key, question.show_if_value = "other", "yes"
+        session.commit()
+        key = question.key
+    address = empty.url.render_as_string(hide_password=False)
+
+    command.downgrade(databases.alembic(address), "0006")
+    with empty.connect() as connection:
+        kinds = text("SELECT kind FROM form_question WHERE key = :key")
+        before = connection.execute(kinds, {"key": key}).scalars().all()
+    migrate(empty, "head")
+
+    with Session(empty) as session:
+        again = session.scalars(select(Question).where(Question.key == key)).first()
+        assert again is not None
+        assert (again.help, again.show_if_key, again.show_if_value) == ("", "", "")
+    assert "short_text" in before
+    assert "address" not in before

@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 
 from app.bursaries.answers import rules
 from app.bursaries.answers.rules import Option
+from app.bursaries.ranks import rules as rank_rules
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind, Visibility
 
 K = QuestionKind
 OPTIONS = [Option("a", "The first"), Option("b", "The second")]
-CHOSEN = {K.ONE_CHOICE, K.HUB, K.COURSE, K.SEVERAL_CHOICES}
+RANKED = {K.RANKED_HUBS, K.RANKED_COURSES}
+CHOSEN = {K.ONE_CHOICE, K.HUB, K.COURSE, K.SEVERAL_CHOICES, *RANKED}
 
 
-def question(kind, *, required=True, word_limit=None):
+def question(kind, *, required=True, word_limit=None, **more):
     return QuestionPlan(
         id=1,
         key="key",
@@ -32,11 +34,13 @@ def question(kind, *, required=True, word_limit=None):
         choices=[{"value": option.value, "label": option.label} for option in OPTIONS],
         visibility=Visibility.REVIEWERS,
         identity_risk=False,
+        **more,
     )
 
 
 def options_of(kind):
-    return rules.built_in_options(question(kind)) if kind in {*CHOSEN, K.YES_NO} else []
+    is_choice = kind in {*CHOSEN, K.YES_NO, K.DECLARATION}
+    return rules.built_in_options(question(kind)) if is_choice else []
 
 
 def problem(kind, value, **more):
@@ -55,8 +59,18 @@ ASKS = {
     K.HUB: "Choose a hub",
     K.COURSE: "Choose a course or programme",
     K.FILE: "Choose a file and upload it",
+    K.RANKED_HUBS: "Choose at least one hub",
+    K.RANKED_COURSES: "Choose at least one course or programme",
+    K.ADDRESS: "Enter an address",
+    K.DECLARATION: "Tick the box to confirm this",
 }
-NOTHING = [*((kind, value) for kind in K for value in (None, "")), (K.SEVERAL_CHOICES, "[]")]
+NOTHING = [
+    *((kind, value) for kind in K for value in (None, "")),
+    *((kind, "[]") for kind in (K.SEVERAL_CHOICES, *sorted(RANKED))),
+    (K.RANKED_HUBS, '["", ""]'),
+    (K.ADDRESS, "{}"),
+    (K.ADDRESS, '{"line1": "", "elsewhere": "x"}'),
+]
 
 
 @pytest.mark.parametrize(("kind", "value"), NOTHING)
@@ -70,6 +84,8 @@ NUMBER = "Enter a whole number, such as 12"
 LONG_NUMBER = "Enter a number of 9 digits or fewer"
 MONEY = "Enter an amount in pounds, such as 1,250 or 1250.50"
 DATE = "Enter a real date, such as 27 3 2027"
+TWICE = "Change your second choice or leave it empty: it is also your first choice"
+SECOND = "Choose your second choice, or move the choices below it up"
 ONE = "Choose one of the answers in the list"
 
 
@@ -133,10 +149,37 @@ ONE = "Choose one of the answers in the list"
         (K.SEVERAL_CHOICES, '["a"]', None),
         (K.SEVERAL_CHOICES, '["a", "b"]', None),
         (K.SEVERAL_CHOICES, '["a", "c"]', "Choose only answers in the list"),
+        (K.RANKED_HUBS, '["a"]', None),
+        (K.RANKED_HUBS, '["b", "a"]', None),
+        (K.RANKED_HUBS, '["c"]', "Choose only answers in the list"),
+        (K.RANKED_HUBS, '["a", "b", "", "a"]', "Choose only answers in the list"),
+        (K.RANKED_HUBS, '["a", "a"]', TWICE),
+        (K.RANKED_HUBS, '["", "a"]', "Choose your first choice, or move the choices below it up"),
+        (K.RANKED_COURSES, '["a", "", "b"]', SECOND),
+        (K.DECLARATION, "yes", None),
+        (K.DECLARATION, "no", "Tick the box to confirm this"),
     ],
 )  # fmt: skip
 def test_each_kind_says_what_is_wrong_and_how_to_mend_it(kind, value, words):
     assert problem(kind, value) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        (K.NUMBER, "0", "Enter 1 or more"),
+        (K.NUMBER, "1", None),
+        (K.NUMBER, "2500", None),
+        (K.NUMBER, "2501", "Enter 2,500 or less"),
+        (K.MONEY, "0.99", "Enter £1 or more"),
+        (K.MONEY, "2,500", None),
+        (K.MONEY, "2500.01", "Enter £2,500 or less"),
+    ],
+)
+def test_a_number_stays_within_its_limits(kind, value, words):
+    limited = question(kind, minimum=1, maximum=2500)
+
+    assert rules.problem(limited, value) == words
 
 
 @pytest.mark.parametrize(
@@ -197,6 +240,14 @@ def test_one_word_of_20_001_characters_is_too_long_whatever_the_words():
         (K.SEVERAL_CHOICES, '["b", "a", "gone"]', ["The second", "The first", "gone"]),
         (K.SEVERAL_CHOICES, "not json", []),
         (K.YES_NO, "no", "No"),
+        (
+            K.RANKED_HUBS,
+            '["b", "a"]',
+            ["First choice: The second", "Second choice: The first"],
+        ),
+        (K.RANKED_HUBS, '["", "gone"]', ["Second choice: gone"]),
+        (K.ADDRESS, '{"town": "Leeds", "line1": "1 High Road"}', ["1 High Road", "Leeds"]),
+        (K.DECLARATION, "yes", "Confirmed"),
     ],
 )
 def test_an_answer_is_shown_as_people_read_it(kind, value, shown):
@@ -216,6 +267,24 @@ def test_several_choices_come_back_as_they_were_kept(values):
     assert rules.chosen(json.dumps(values, ensure_ascii=False)) == values
 
 
+@given(st.lists(st.sampled_from(["", "a", "b"]), max_size=3))
+def test_ranks_come_back_as_they_were_chosen(ranks):
+    kept = rules.chosen(rank_rules.text(ranks))
+
+    assert [*kept, *[""] * (len(ranks) - len(kept))] == ranks
+    assert not kept or kept[-1]
+
+
+@given(st.lists(st.sampled_from(["", "a", "b"]), max_size=3))
+def test_ranks_are_right_when_distinct_and_without_a_gap(ranks):
+    filled = [rank for rank in ranks if rank]
+    is_right = ranks[: len(filled)] == filled and len(set(filled)) == len(filled)
+
+    found = problem(K.RANKED_HUBS, rank_rules.text(ranks), required=False)
+
+    assert (found is None) is is_right
+
+
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_a_date_comes_back_as_it_was_kept(day):
     assert rules.date_of(day.isoformat()) == day
@@ -230,9 +299,12 @@ def test_an_amount_comes_back_from_how_it_is_shown(pence):
     assert rules.amount_of(shown) == amount
 
 
+LISTS = st.lists(st.sampled_from(["", "a", "b", "c"]), max_size=5).map(json.dumps)
+
+
 @given(
     st.sampled_from(K),
-    st.none() | st.text() | st.text("0123456789-.,£ []\"'ab"),
+    st.none() | st.text() | st.text("0123456789-.,£ []{}:\"'ab") | LISTS,
     st.booleans(),
     st.none() | st.integers(min_value=1, max_value=5),
 )

@@ -1,0 +1,1 @@
+"""Postal addresses: their parts, and what keeps a letter from arriving."""

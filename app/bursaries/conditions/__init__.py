@@ -1,0 +1,1 @@
+"""Which questions of a form apply to the answers given so far."""

@@ -1,0 +1,1 @@
+"""Choices in order of preference: a first, a second and a third."""
