@@ -18,7 +18,7 @@ from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import DeliveryError, Transport, open_transport
 from app.messages.letters.service import House, desk
 from app.messages.queue.service import Jobs
-from app.web.unit_of_work import after_commit, own_transaction
+from app.web.unit_of_work import own_transaction
 from config import Environment, Settings
 
 Tick: TypeAlias = Callable[[Session, datetime], None]
@@ -167,13 +167,13 @@ def _wake_after_commit(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.pop("letters_posted", False):
         return
     if has_request_context():
-        after_commit(_wake)  # once the connection is given back: the next writer waits for it
+        _jobs().wake_soon()
     elif has_app_context():
-        _wake()
+        _jobs().wake()  # a command may end at once
 
 
-def _wake() -> None:
-    cast("Jobs", current_app.extensions["jobs"]).wake()
+def _jobs() -> Jobs:
+    return cast("Jobs", current_app.extensions["jobs"])
 
 
 def _forget_after_rollback(session: Session) -> None:

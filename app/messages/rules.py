@@ -41,4 +41,6 @@ def message_id(dedupe_key: str, sender: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text on one line without control characters, fit for a header."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():  # most lines are, and a letter is written of many
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.audit.models import Event
@@ -72,6 +72,16 @@ _ANSWER: Final = select(Answer).where(
 _MARKS: Final = select(SectionMark.section_id).where(
     SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
 )
+# Questions with the numbers of their last saves, and the finished sections with nought.
+_STAMPS: Final = (
+    select(Answer.question_id, Answer.version)
+    .where(Answer.application_id == bindparam("application_id"))
+    .union_all(
+        select(SectionMark.section_id, literal_column("0")).where(
+            SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
+        )
+    )
+)
 _MARK_OF_QUESTION: Final = (
     select(SectionMark)
     .join(Question, Question.section_id == SectionMark.section_id)
@@ -87,6 +97,7 @@ _COURSES: Final = (
 )
 
 
+Stamps: TypeAlias = frozenset[tuple[int, int]]
 _kept: Final[Kept[list[Option]]] = Kept()
 
 
@@ -128,6 +139,18 @@ def answers(session: Session, application_id: int) -> dict[int, Held]:
     """Return the kept answers by question."""
     rows = session.execute(_ANSWERS, {"application_id": application_id})
     return {row.question_id: Held(row.value, row.version) for row in rows}
+
+
+def stamps(session: Session, application_id: int) -> Stamps:
+    """Return what another save or another word on a section would change; short to ask for."""
+    rows = session.execute(_STAMPS, {"application_id": application_id})
+    return frozenset((row[0], row[1]) for row in rows)
+
+
+def stamps_of(answers: Mapping[int, Held], marks: frozenset[int]) -> Stamps:
+    """Return the stamps of answers and marks that were read already."""
+    numbers = {(question, held.version) for question, held in answers.items()}
+    return frozenset(numbers | {(section, 0) for section in marks})
 
 
 def answer(session: Session, application_id: int, question_id: int) -> Answer | None:

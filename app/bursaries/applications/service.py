@@ -90,10 +90,9 @@ def _keep_rule_answers(
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What would be sent, and the answers and marks that it was made from."""
+    """What would be sent, and the stamps of the answers and marks that it was made from."""
 
-    answers: Mapping[int, queries.Held]
-    marks: frozenset[int]
+    stamps: queries.Stamps
     hub: round_queries.HubRow
     content: str
 
@@ -116,7 +115,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     ]
     if open_sections:
         raise UnfinishedError(open_sections)
-    hub = _chosen_hub(session, form, kept)
+    hub = _chosen_hub(round_queries.hubs(session, version=version), form, kept)
     content = rules.snapshot(
         form,
         kept,
@@ -126,7 +125,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
-    return Parcel(answers, marks, hub, content)
+    return Parcel(queries.stamps_of(answers, marks), hub, content)
 
 
 def submit(
@@ -148,7 +147,7 @@ def submit(
     if application.state not in UNSENT:
         return
     require(policy.may_submit(application, round_, now))
-    if parcel is None or not _is_current(session, application_id, parcel):
+    if parcel is None or queries.stamps(session, application_id) != parcel.stamps:
         parcel = pack(session, application, now=now)
     snapshot = _freeze(session, application, parcel.content, now)
     application.hub_id = parcel.hub.id
@@ -163,13 +162,6 @@ def submit(
         snapshot=snapshot.sha256,
     )
     _thank(session, application, round_, address=address, by=by, now=now)
-
-
-def _is_current(session: Session, application_id: int, parcel: Parcel) -> bool:
-    return (
-        queries.answers(session, application_id) == parcel.answers
-        and queries.marks(session, application_id) == parcel.marks
-    )
 
 
 def _freeze(session: Session, application: Application, content: str, now: datetime) -> Snapshot:
@@ -220,10 +212,10 @@ def _form_of(round_: Round) -> int:
 
 
 def _chosen_hub(
-    session: Session, form: Sequence[SectionPlan], kept: Mapping[int, str]
+    hubs: Sequence[round_queries.HubRow], form: Sequence[SectionPlan], kept: Mapping[int, str]
 ) -> round_queries.HubRow:
     code = rules.hub_choice(form, kept)
-    for hub in round_queries.hubs(session):
+    for hub in hubs:
         if hub.code == code:
             return hub
     raise DomainError("Choose the hub you apply to before you send the application.")

@@ -72,6 +72,7 @@ _VERSION: Final = """
 SELECT token, count(bursary_round.id), max(bursary_round.id), sum(row_version)
 FROM publication LEFT JOIN bursary_round ON true GROUP BY token
 """
+_HUBS: Final = select(Hub.id, Hub.code, Hub.name, Hub.city).order_by(Hub.position, Hub.id)
 _kept: Final[Kept[Sequence[Record]]] = Kept()
 
 
@@ -82,6 +83,9 @@ class HubRow(NamedTuple):
     code: str
     name: str
     city: str
+
+
+_kept_hubs: Final[Kept[Sequence[HubRow]]] = Kept()
 
 
 def listed(session: Session, *, version: str = "") -> Sequence[Record]:
@@ -226,12 +230,9 @@ def declaration(session: Session, form_version_id: int) -> str:
     return session.scalar(_DECLARATION, {"form_version_id": form_version_id}) or ""
 
 
-def hubs(session: Session) -> list[HubRow]:
-    """Return the hubs in their own order."""
-    rows = session.execute(
-        select(Hub.id, Hub.code, Hub.name, Hub.city).order_by(Hub.position, Hub.id)
-    )
-    return [HubRow(*row) for row in rows]
+def hubs(session: Session, *, version: str = "") -> Sequence[HubRow]:
+    """Return the hubs in their own order; kept for a version."""
+    return _kept_hubs.get(version, "hubs", lambda: [HubRow(*row) for row in session.execute(_HUBS)])
 
 
 def due_to_open(session: Session, now: datetime) -> Sequence[Round]:

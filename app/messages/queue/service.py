@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, Final
 
 import structlog
@@ -17,6 +19,7 @@ from huey.serializer import SignedSerializer
 NAME: Final = "capsid"
 STOP_WITHIN: Final = 4  # seconds that a task may go on after the order to stop
 LOOK_EVERY: Final = 1.0  # seconds between two looks into a queue that cannot call us
+GATHER: Final = 0.25  # seconds in which everybody who posts a letter shares one wake
 log = structlog.get_logger()
 
 
@@ -50,6 +53,26 @@ class Jobs:
             self._opened[1]()
         except Exception:
             log.exception("the worker was not woken")
+
+    def wake_soon(self) -> None:
+        """Wake the worker in a moment, once for all who ask until then; nobody waits for it.
+
+        In the minute of a deadline one wake a letter would write as much as the letters do.
+        """
+        if not self.is_asleep:
+            self._asked.set()
+
+    @cached_property
+    def _asked(self) -> Event:
+        asked = Event()
+        Thread(target=self._wake_when, args=(asked,), name="wake", daemon=True).start()
+        return asked
+
+    def _wake_when(self, asked: Event) -> None:
+        while asked.wait():
+            time.sleep(GATHER)
+            asked.clear()  # before the wake: who asks from here on is not yet seen by it
+            self.wake()
 
     def close(self) -> None:
         """Let go of this thread's connection to the store, if one was opened."""

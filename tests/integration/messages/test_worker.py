@@ -179,11 +179,11 @@ def test_a_letter_posted_by_the_web_wakes_the_worker(
     class Listening:
         """Stands where the queue does and counts."""
 
-        def wake(self) -> None:
+        def wake_soon(self) -> None:
             woken.append(1)
 
     monkeypatch.setitem(app.extensions, "jobs", Listening())
-    with app.app_context():
+    with app.test_request_context():
         session.execute(select(1))
         session.commit()
         before = list(woken)
@@ -191,6 +191,27 @@ def test_a_letter_posted_by_the_web_wakes_the_worker(
         session.rollback()
 
     assert (before, woken) == ([], [1])
+
+
+def test_everybody_who_posts_at_once_shares_one_wake_and_waits_for_none(
+    app: Flask, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Path(environ["HUB_DATA"]) / "log"
+    jobs = jobs_of(app, environ)
+    woken: list[float] = []
+    monkeypatch.setattr(Jobs, "wake", lambda _: woken.append(time.monotonic()))
+
+    for _ in range(100):
+        jobs.wake_soon()
+    asked = time.monotonic()
+    is_held_up = bool(woken)
+    until(lambda: bool(woken), log)
+    first = len(woken)
+    jobs.wake_soon()
+    until(lambda: len(woken) > 1, log)
+
+    assert (is_held_up, first) == (False, 1)
+    assert woken[0] >= asked  # it sees whatever was committed before it was asked for
 
 
 def test_a_queue_that_is_down_is_no_trouble_to_the_web(tmp_path: Path) -> None:
