@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import queries as audit
@@ -15,7 +15,10 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.rules import deadline
 from app.bursaries.screening import queries as screenings
 from app.core import clock
+from app.core.errors import NotFoundError
 from app.extensions import db
+from app.papers.service import typeset
+from app.web import settings
 from app.web.access import SIGNED_IN, access
 
 bp = Blueprint("tracking", __name__, url_prefix="/applications")
@@ -83,4 +86,33 @@ def answers(reference: str) -> ResponseReturnValue:
         application=application,
         sections=own_sections(application, sections),
         snapshot=snapshot,
+    )
+
+
+@bp.get("/<reference>/sent.pdf")
+@access(SIGNED_IN)
+def paper(reference: str) -> ResponseReturnValue:
+    """Give what was sent as an accessible PDF, to keep."""
+    application = own(reference)
+    snapshot = queries.snapshot(db.session(), application.id)
+    if snapshot is None:
+        raise NotFoundError
+    content = rules.content(snapshot.content)
+    made = typeset(
+        "application",
+        {
+            "service": settings.current().service_name,
+            "round": application.round.name,
+            "reference": application.reference,
+            "sent": policy.in_london(snapshot.created_at),
+            "hub": content["hub"],
+            "sha256": snapshot.sha256,
+            "sections": content["sections"],
+        },
+    )
+    name = f"application-{application.reference}.pdf"
+    return Response(
+        made,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

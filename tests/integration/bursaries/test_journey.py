@@ -66,3 +66,18 @@ def test_what_was_sent_has_one_hash_one_letter_and_its_events(session, round_, b
     letter = session.scalars(select(OutboxMessage)).one()
     assert (letter.template, letter.to_address) == ("application_received", "ada@example.org")
     assert letter.text.count(draft.reference) == 2
+
+
+def test_what_was_sent_can_be_kept_as_a_paper(browser, draft):
+    before = browser.get(f"/applications/{draft.reference}/sent.pdf")
+    browser.get(f"/applications/{draft.reference}/check").form().submit(declared="y")
+    receipt = browser.get(f"/applications/{draft.reference}/receipt")
+
+    paper = browser.get(receipt.links["Keep a copy of it (PDF)"])
+
+    assert before.status == 404
+    assert (paper.status, paper.response.mimetype) == (200, "application/pdf")
+    assert paper.response.data.startswith(b"%PDF-1.7")
+    assert paper.headers["Cache-Control"] == "no-store"
+    name = f"application-{draft.reference}.pdf"
+    assert paper.headers["Content-Disposition"] == f'attachment; filename="{name}"'

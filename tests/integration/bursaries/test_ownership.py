@@ -61,11 +61,12 @@ def stranger(session, new_client, sign_in_as):
 def test_there_are_addresses_to_look_at(app, round_, draft):
     pairs = of_one(app, draft, round_)
 
-    assert len(pairs) == 18
+    assert len(pairs) == 19
     assert {url.rsplit("/", 1)[1] for _, url in pairs} >= {
         "",
         "check",
         "receipt",
+        "sent.pdf",
         "answers",
         "progress",
         "outcome",
@@ -106,7 +107,8 @@ def test_the_owner_finds_every_page(app, round_, draft, browser):
     statuses = asked(browser, pairs)
 
     base = f"/applications/{draft.reference}"
-    missing = {f"{base}/accept", f"{base}/decline"}  # there is no offer
+    # There is no offer, and nothing was sent.
+    missing = {f"{base}/{page}" for page in ("accept", "decline", "sent.pdf")}
     assert {url: status for (_, url), status in statuses.items() if status == 404} == dict.fromkeys(
         missing, 404
     )

@@ -1,0 +1,1 @@
+"""Papers people keep: text set as an accessible PDF (PDF/UA-1)."""
