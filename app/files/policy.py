@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from app.core.verdict import Verdict
-from app.files.models import Document
 from app.files.states import ScanState
 
 INFECTED = "The scanner found a virus in this file, so nobody can open it."
 
 
-def may_fetch_own(document: Document) -> Verdict:
+def may_fetch_own(state: ScanState) -> Verdict:
     """Allow people their own file, scanned or not: it is from them."""
-    return Verdict.no(INFECTED) if document.state is ScanState.INFECTED else Verdict.yes()
+    return Verdict.no(INFECTED) if state is ScanState.INFECTED else Verdict.yes()
 
 
-def may_fetch(document: Document, *, holds_unscanned: bool) -> Verdict:
+def may_fetch(state: ScanState, *, holds_unscanned: bool) -> Verdict:
     """Allow others what was found clean and, where the service says so, what was not scanned."""
-    match document.state:
+    match state:
         case ScanState.CLEAN:
             return Verdict.yes()
         case ScanState.INFECTED:

@@ -92,3 +92,21 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     settings = load()
 
     assert (settings.port, settings.database) == (9001, "postgresql+psycopg://u@h/d")
+
+
+@pytest.mark.parametrize("place", ["unix:/run/clamav/clamd.ctl", "tcp:scanner:3310", ""])
+def test_a_scanner_has_a_place(place):
+    assert Settings(environment="demo", clamd=place).clamd == place
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"clamd": "http://x"}, {"clamd": "tcp:x"}, {"files_url": "ftp://x"}]
+)
+def test_a_place_of_files_that_nobody_knows_is_refused(wrong):
+    with pytest.raises(IncompleteSettingsError, match="has to be"):
+        Settings(environment="demo", **wrong)
+
+
+def test_only_production_holds_what_no_scanner_saw():
+    assert not Settings(environment="demo").holds_unscanned_files
+    assert Settings(environment="demo", hold_unscanned=True).holds_unscanned_files

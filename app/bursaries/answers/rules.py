@@ -15,6 +15,7 @@ from app.bursaries.ranks import rules as ranks
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
 from app.core.money import pounds
+from app.files.states import ScanState
 
 SHORT_LIMIT: Final = 200
 LONG_LIMIT: Final = 20_000
@@ -48,6 +49,7 @@ class FileOption(Option):
     detail: str
     size: int
     sha256: str
+    state: ScanState
 
 
 def words(text: str) -> int:
@@ -126,7 +128,13 @@ def _several(_question: QuestionPlan, value: str, options: Sequence[Option]) -> 
 
 
 def _files(_question: QuestionPlan, value: str, options: Sequence[Option]) -> str | None:
-    if not set(chosen(value)) <= {option.value for option in options}:
+    known = {option.value for option in options if isinstance(option, FileOption)}
+    infected = {
+        option.value
+        for option in options
+        if isinstance(option, FileOption) and option.state is ScanState.INFECTED
+    }
+    if not set(chosen(value)) <= known - infected:
         return "Remove the file that cannot be opened"
     return None
 

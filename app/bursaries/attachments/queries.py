@@ -9,7 +9,6 @@ from app.bursaries.attachments.rules import SUBJECT
 from app.files import queries as files
 from app.files.models import Document
 from app.files.rules import FORMS, size_words
-from app.files.states import ScanState
 
 
 def documents(session: Session, application_id: int) -> dict[str, Document]:
@@ -23,12 +22,8 @@ def document(session: Session, application_id: int, token: str) -> Document | No
 
 
 def options(session: Session, application_id: int) -> list[Option]:
-    """Return the application's files that may stand in an answer: none with a virus."""
-    return [
-        option(each)
-        for each in documents(session, application_id).values()
-        if each.state is not ScanState.INFECTED
-    ]
+    """Return the application's files as choices of its questions."""
+    return [option(each) for each in documents(session, application_id).values()]
 
 
 def option(document: Document) -> FileOption:
@@ -42,4 +37,5 @@ def option(document: Document) -> FileOption:
         detail=detail,
         size=document.size,
         sha256=document.sha256,
+        state=document.state,
     )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.bursaries.answers import rules as answers
-from app.bursaries.applications import policy, queries, rules
+from app.bursaries.applications import policy
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.views import answers_of, form_of, form_options, own
 from app.bursaries.attachments import queries as attachments
@@ -131,13 +131,9 @@ def _page(
     form.answer.description = asked.question.hint
     if problem:
         form.answer.errors = [problem.rstrip(".")]
-    kept = queries.answers(db.session(), application.id).get(asked.question.id)
-    value = kept.value if kept else ""
-    known = attachments.documents(db.session(), application.id)
-    options = [attachments.option(each) for each in known.values()]
-    key, answered = asked.question.key, {asked.question.id: value}
-    written = rules.written([asked.section], answered, {key: options})
-    rows = own_files(application, written).get(key, [])
+    options = form_options(application, [asked.section])[asked.question.key]
+    value = answers_of(application).get(asked.question.id, "")
+    rows = own_files(application, value, options)
     is_checking = is_from_check() if came_from_check is None else came_from_check
     return render_template(
         "uploads/files.html",
@@ -189,5 +185,5 @@ def download(reference: str, token: str) -> ResponseReturnValue:
     document = attachments.document(db.session(), application.id, token)
     if document is None:
         raise NotFoundError
-    require(own_verdict(document))
+    require(own_verdict(document.state))
     return handed_out(document)

@@ -283,7 +283,12 @@ def _check_page(
             for section in plans
             for question in section.questions
         },
-        files=own_files(application, rules.written(plans, values, options)),
+        files={
+            question.key: own_files(application, values[question.id], options[question.key])
+            for section in plans
+            for question in section.questions
+            if question.kind is QuestionKind.FILE and values.get(question.id)
+        },
         declaration=round_queries.declaration(session, application.round.form_version_id or 0),
         verdict=verdict,
     )

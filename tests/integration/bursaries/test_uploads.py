@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from io import BytesIO
@@ -19,6 +20,8 @@ from app.core.roles import Role
 from app.files.models import Document
 from app.files.rules import MEGABYTE, SIZE_LIMIT
 from app.files.states import ScanState
+from app.files.storage.service import Storage
+from tests.support import buckets
 from tests.support.applying import ADDRESS, answer_of, make_draft, make_whole_round, person_as_actor
 from tests.support.attachments import (
     HONEST,
@@ -249,6 +252,39 @@ def test_a_store_that_cannot_give_says_so(session, app, browser, draft):
 
     assert (damaged.status, lost.status) == (503, 503)
     assert "damaged in our store" in damaged.text
+
+
+def test_a_bucket_keeps_and_gives_what_a_folder_does(session, app, browser, draft, monkeypatch):
+    with buckets.bucket() as made:
+        storage = Storage(made)
+        monkeypatch.setattr(app.extensions["files"], "storage", storage)
+        upload(browser, draft, photo(), "x.jpg")
+        (document,) = documents(session)
+        given = browser.get(f"/applications/{draft.reference}/files/{document.token}")
+        kept = [key for key, _ in storage.listed()]
+
+    # Never by an address of the bucket: the bytes come from here.
+    assert (given.status, given.location) == (200, None)
+    assert hashlib.sha256(given.response.data).hexdigest() == document.sha256
+    assert kept == [document.key]
+    away = browser.get(f"/applications/{draft.reference}/files/{document.token}")
+    assert away.status == 503
+    refused = upload(browser, draft, image(), "y.png")
+    assert (refused.status, len(documents(session))) == (503, 1)
+
+
+def test_queries_do_not_grow_with_the_files(session, browser, draft, count_queries):
+    counts = []
+    for number in range(3):
+        upload(browser, draft, image(size=(9 + number, 9)), f"{number}.png")
+        for path in (url_of(draft), f"/applications/{draft.reference}/check"):
+            with count_queries() as statements:
+                browser.get(path)
+            counts.append(len(statements))
+
+    assert counts[:2] == counts[4:]
+    assert max(counts) <= 10
+    assert len(documents(session)) == 3
 
 
 def test_files_come_by_no_other_way(session, browser, draft):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from werkzeug.http import parse_options_header
 
-from app.files.models import Document
 from app.files.policy import may_fetch, may_fetch_own
 from app.files.rules import disposition, shown_name, size_words
 from app.files.scanning.rules import ScannerAwayError, meaning, place
@@ -70,11 +69,10 @@ def test_where_clamd_is() -> None:
     ],
 )
 def test_who_may_fetch_what(state, own, open_to_others, held_to_others) -> None:
-    document = Document(state=state)
     verdicts = (
-        may_fetch_own(document),
-        may_fetch(document, holds_unscanned=False),
-        may_fetch(document, holds_unscanned=True),
+        may_fetch_own(state),
+        may_fetch(state, holds_unscanned=False),
+        may_fetch(state, holds_unscanned=True),
     )
 
     assert [bool(verdict) for verdict in verdicts] == [own, open_to_others, held_to_others]
