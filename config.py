@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT: Final = Path(__file__).resolve().parent
@@ -156,4 +157,21 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """Return the settings of this process; raise IncompleteSettingsError naming what is missing."""
-    return Settings()  # type: ignore[call-arg] # what is not named is read from the environment
+    try:
+        return Settings()  # type: ignore[call-arg] # what is not named is read from the environment
+    except ValidationError as wrong:
+        # Only the name and the rule: what was set may be a secret.
+        raise IncompleteSettingsError(
+            "; ".join(
+                f"HUB_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}"
+                for each in wrong.errors(include_input=False)
+            )
+        ) from None
+
+
+def at_start() -> Settings:
+    """Return the settings of this process, or end it with the sentence that says what is wrong."""
+    try:
+        return load()
+    except IncompleteSettingsError as wrong:
+        sys.exit(str(wrong))

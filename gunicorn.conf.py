@@ -12,13 +12,13 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
 
-from config import load
+from config import at_start
 
 # While the application is built nearly nothing becomes garbage; looking for some took a fifth of
 # the start. `when_ready` has it looked for again.
 gc.disable()
 
-_settings = load()
+_settings = at_start()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app import create_app
-from config import load
+from config import at_start
 
-app = create_app(load())
+app = create_app(at_start())

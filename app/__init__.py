@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,8 +52,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
     from app.extensions import engine_options
 
-    # Database, jobs and letters are in it: nobody else on the machine reads them.
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep_private(settings.data)
     prefix = "__Host-" if settings.is_production else ""
     app.config.update(
         TESTING=settings.environment == "test",
@@ -69,6 +69,19 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open all day; the session's end ends it
         TRUSTED_HOSTS=[urlsplit(settings.address).hostname] if settings.is_production else None,
     )
+
+
+def _keep_private(data: Path) -> None:
+    """Make the data folder, or close one that others can look into.
+
+    Database, jobs and letters are in it: nobody else on the machine reads them. A folder that is
+    shared on purpose, as /tmp is, or that belongs to somebody else, is left as it stands.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = data.stat().st_mode
+    if stat.S_IMODE(mode) & 0o077 and not mode & stat.S_ISVTX:
+        with suppress(PermissionError):
+            data.chmod(0o700)
 
 
 def _kept_secret(data: Path) -> str:

@@ -40,6 +40,9 @@ def main(arguments: Sequence[str]) -> int:
                 return _answer(assign, _read(file))
             case ["verify", file]:
                 return _verify(_read(file))
+            case ["help" | "-h" | "--help"]:
+                sys.stdout.write(f"{USAGE}\n")
+                return DONE
             case _:
                 return _refuse(USAGE)
     except InputError as error:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from config import Environment, IncompleteSettingsError, Settings, load
+from app import create_app
+from config import ROOT, Environment, IncompleteSettingsError, Settings, load
 
 COMPLETE = {
     "secret_key": "x" * 32,
@@ -110,3 +117,59 @@ def test_a_place_of_files_that_nobody_knows_is_refused(wrong):
 def test_only_production_holds_what_no_scanner_saw():
     assert not Settings(environment="demo").holds_unscanned_files
     assert Settings(environment="demo", hold_unscanned=True).holds_unscanned_files
+
+
+def test_a_wrong_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_ENVIRONMENT", "demo")
+    monkeypatch.setenv("HUB_PORT", "secret")
+
+    with pytest.raises(IncompleteSettingsError) as refusal:
+        load()
+
+    assert str(refusal.value).startswith("HUB_PORT: Input should be a valid integer")
+    assert "secret" not in str(refusal.value)
+
+
+def run(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    "program", [("gunicorn", "wsgi:app"), ("flask", "--app", "wsgi", "routes")]
+)
+def test_production_that_lacks_settings_ends_with_one_sentence(program: tuple[str, ...]) -> None:
+    ended = run(sys.executable, "-m", *program, HUB_ENVIRONMENT="production")
+
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == (
+        "Production needs these settings, and they are not set: HUB_SECRET_KEY,"
+        " HUB_DATABASE_URL, HUB_MAIL_URL, HUB_MAIL_FROM, HUB_PUBLIC_URL"
+    )
+
+
+@pytest.mark.parametrize("words", [("run", "8001"), ("check", "tests"), ("nothing",)])
+def test_a_word_that_the_hub_does_not_know_is_not_passed_over(words: tuple[str, ...]) -> None:
+    ended = run("sh", str(ROOT / "hub"), *words)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("Usage: ./hub VERB")
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o700, 0o700), (0o1777, 0o1777)])
+def test_the_data_folder_is_closed_on_start(tmp_path: Path, before: int, after: int) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(before)
+
+    create_app(Settings(environment=Environment.TEST, data=data))
+
+    assert stat.S_IMODE(data.stat().st_mode) == after

@@ -160,6 +160,14 @@ def test_arguments_refused(arguments):
     assert set(json.loads(done.stdout)) == {"error"}
 
 
+@pytest.mark.parametrize("word", ["--help", "-h", "help"])
+def test_usage_is_told_to_whoever_asks(word):
+    done = run(word)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"usage: python -m app.allocation decide|assign|verify FILE")
+
+
 def test_byte_order_mark_is_no_part_of_the_input():
     content = b"\xef\xbb\xbf" + json.dumps(round_of({"a": 70})).encode()
 
