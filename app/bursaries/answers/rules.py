@@ -128,13 +128,12 @@ def _several(_question: QuestionPlan, value: str, options: Sequence[Option]) -> 
 
 
 def _files(_question: QuestionPlan, value: str, options: Sequence[Option]) -> str | None:
-    known = {option.value for option in options if isinstance(option, FileOption)}
-    infected = {
+    usable = {
         option.value
         for option in options
-        if isinstance(option, FileOption) and option.state is ScanState.INFECTED
+        if isinstance(option, FileOption) and option.state is not ScanState.INFECTED
     }
-    if not set(chosen(value)) <= known - infected:
+    if not set(chosen(value)) <= usable:
         return "Remove the file that cannot be opened"
     return None
 
@@ -248,18 +247,14 @@ def display(
     return shown(value, labels) if shown else labels.get(value, value)
 
 
+_KEPT: Final = ("name", "ending", "detail", "size", "sha256")
+
+
 def files(value: str | None, options: Sequence[Option]) -> list[dict[str, Any]]:
     """Return the files of an answer as a snapshot keeps them, in the order they were sent."""
     known = {option.value: option for option in options if isinstance(option, FileOption)}
     return [
-        {
-            "token": token,
-            "name": known[token].name,
-            "ending": known[token].ending,
-            "detail": known[token].detail,
-            "size": known[token].size,
-            "sha256": known[token].sha256,
-        }
+        {"token": token} | {name: getattr(known[token], name) for name in _KEPT}
         for token in chosen(value or "")
         if token in known
     ]

@@ -206,11 +206,9 @@ def form_options(
     """Return the choices of every question of a form, and an application's files."""
     questions = [question for section in form for question in section.questions]
     found = options(session, questions, version=version)
-    asks_files = any(question.kind is QuestionKind.FILE for question in questions)
-    if application_id is not None and asks_files:
-        sent = attachments.options(session, application_id)
-        kept = {each.key: sent for each in questions if each.kind is QuestionKind.FILE}
-        return found | kept
+    asking = [question.key for question in questions if question.kind is QuestionKind.FILE]
+    if application_id is not None and asking:
+        found |= dict.fromkeys(asking, attachments.options(session, application_id))
     return found
 
 
