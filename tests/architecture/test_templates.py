@@ -47,6 +47,20 @@ def test_there_are_templates_to_look_at() -> None:
     assert len(FILES) > 50
 
 
+def test_no_two_pages_have_one_title() -> None:
+    titles: dict[str, list[str]] = {}
+    for name in PAGES:
+        block = re.search(
+            r"{% block title %}(.*?){%-? endblock",
+            (TEMPLATES / name).read_text(encoding="utf-8"),
+            re.DOTALL,
+        )
+        if block:
+            titles.setdefault(block[1].strip(), []).append(name)
+
+    assert [names for names in titles.values() if len(names) > 1] == []
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_import_is_used(name: str) -> None:
     tree = tree_of(name)

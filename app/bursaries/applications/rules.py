@@ -67,6 +67,11 @@ def progress(
     ]
 
 
+def unfinished(sections: Sequence[SectionProgress]) -> list[SectionPlan]:
+    """Return the sections that are not complete."""
+    return [item.section for item in sections if item.status is not SectionStatus.COMPLETE]
+
+
 def _progress(
     section: SectionPlan,
     answers: Mapping[int, str],

@@ -108,11 +108,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     marks = queries.marks(session, application.id)
     kept = {key: item.value for key, item in answers.items()}
     options = queries.form_options(session, form, application_id=application.id, version=version)
-    open_sections = [
-        item.section
-        for item in rules.progress(form, kept, marks, options)
-        if item.status is not rules.SectionStatus.COMPLETE
-    ]
+    open_sections = rules.unfinished(rules.progress(form, kept, marks, options))
     if open_sections:
         raise UnfinishedError(open_sections)
     hub = _chosen_hub(round_queries.hubs(session, version=version), form, kept)

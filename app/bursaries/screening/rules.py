@@ -33,11 +33,14 @@ ROUND_WORDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The next thing to do: words, and the part of the address that follows the round's."""
+    """The next thing to do: words, and the part of the address that follows the round's.
+
+    There is no link when it is for somebody else to do.
+    """
 
     words: str
-    link: str
-    action: str
+    link: str = ""
+    action: str = ""
 
 
 def tally(counts: Mapping[ApplicationState, int]) -> list[tuple[str, int]]:
@@ -54,12 +57,19 @@ def tally(counts: Mapping[ApplicationState, int]) -> list[tuple[str, int]]:
     ]
 
 
-def need(state: RoundState, counts: Mapping[ApplicationState, int]) -> Need | None:
-    """Return what a round in this state needs next, None when it only has to wait."""
+def need(
+    state: RoundState, counts: Mapping[ApplicationState, int], *, elsewhere: int = 0
+) -> Need | None:
+    """Return what a round in this state needs next, None when it only has to wait.
+
+    `elsewhere` is how many applications wait for screening that the viewer may not know of.
+    """
     waiting = counts.get(ApplicationState.SUBMITTED, 0)
     if state in {RoundState.OPEN, RoundState.CLOSED} and waiting:
         words = "application waits" if waiting == 1 else "applications wait"
         return Need(f"{waiting} {words} for screening", "screening", "Screen applications")
+    if state is RoundState.CLOSED and elsewhere:
+        return Need("What still waits for screening is with other people")
     if state is RoundState.CLOSED:
         return Need("Every application is screened", "cover", "Plan who reads what")
     if state in {RoundState.REVIEWING, RoundState.MODERATING, RoundState.DECIDED}:

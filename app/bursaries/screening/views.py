@@ -84,6 +84,7 @@ def board(slug: str) -> ResponseReturnValue:
     session = db.session()
     counts = applications.counts(session, round_.id)
     waiting = queries.waiting(session, round_.id, hidden=_hidden(round_))
+    elsewhere = counts.get(ApplicationState.SUBMITTED, 0) - waiting
     counts[ApplicationState.SUBMITTED] = waiting
     events = audit.story(session, "bursary_round", round_.id)
     names = accounts.names(session, {event.actor_id for event in events if event.actor_id})
@@ -92,7 +93,7 @@ def board(slug: str) -> ResponseReturnValue:
         round=round_,
         is_being_read=ApplicationState.IN_REVIEW in counts,
         counts=rules.tally(counts),
-        need=rules.need(round_.state, counts),
+        need=rules.need(round_.state, counts, elsewhere=elsewhere),
         awards=rounds.awards(session, round_.id),
         events=[
             {

@@ -242,8 +242,8 @@ def check(reference: str) -> ResponseReturnValue:
         return _check_page(application, form, verdict)
     try:
         _send(application, now)
-    except service.UnfinishedError as unfinished:
-        return _check_page(own(reference), form, verdict, unfinished.sections)
+    except service.UnfinishedError:
+        return _check_page(own(reference), form, verdict)
     return redirect(url_for("tracking.receipt", reference=reference))
 
 
@@ -262,22 +262,19 @@ def _send(application: Application, now: datetime) -> None:
     )
 
 
-def _check_page(
-    application: Application,
-    form: SubmitForm,
-    verdict: Verdict,
-    open_sections: Sequence[SectionPlan] = (),
-) -> str:
+def _check_page(application: Application, form: SubmitForm, verdict: Verdict) -> str:
     session = db.session()
     plans = form_of(application)
     values = answers_of(application)
     options = form_options(application, plans)
+    progress = rules.progress(plans, values, queries.marks(session, application.id), options)
     return render_template(
         "writing/check.html",
         application=application,
         form=form,
-        open_sections=open_sections,
-        progress=rules.progress(plans, values, queries.marks(session, application.id), options),
+        # Whoever pressed the button is told at once of everything that is missing.
+        open_sections=rules.unfinished(progress) if form.is_submitted() and verdict else (),
+        progress=progress,
         shown={
             question.key: answers.display(question, values.get(question.id), options[question.key])
             for section in plans

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.bursaries.offers.states import OutcomeKind
 from app.reviews.outlines.rules import Pencilled, Standing, last_of, standing, totals
-from app.reviews.proposals.rules import CODE_WORDS, Line, Proposal, ReviewFact
+from app.reviews.proposals.rules import CODE_WORDS, AwardRules, Line, Proposal, ReviewFact
 from app.reviews.scoring.rules import Measure, ScoreInput
+
+# What the engine says of a case that it would give an award if one were free.
+ABLE: Final = frozenset(
+    {
+        "selected:rank",
+        "selected:draw",
+        "selected:hub_minimum",
+        "reserve:awards_used",
+        "reserve:hub_maximum",
+    }
+)
 
 
 def fingerprint(run: int, decisions: Sequence[Pencilled]) -> str:
@@ -111,6 +122,30 @@ def table(
         for place in places
         for line in (held.lines[place - 1],)
     ]
+
+
+def left_empty(held: Standing, rules: AwardRules) -> tuple[int, list[str]]:
+    """Return how many awards nobody is offered, and the cases that could have one.
+
+    A case that the panel itself put down to no award is not among them, nor one whose hub has
+    its maximum. Without such a case the number is 0: then nothing is left that could be done.
+    """
+    offers = [
+        line.case.hub_code
+        for line, each in zip(held.lines, held.outcomes, strict=True)
+        if each is OutcomeKind.OFFER
+    ]
+    full = {hub for hub, most in rules.maxima.items() if offers.count(hub) >= most}
+    able = [
+        line.case.reference
+        for line, each in zip(held.lines, held.outcomes, strict=True)
+        if line.code in ABLE
+        and line.case.hub_code not in full
+        and (
+            each is OutcomeKind.RESERVE or (each is line.outcome and each is not OutcomeKind.OFFER)
+        )
+    ]
+    return (max(0, rules.awards - len(offers)), able) if able else (0, [])
 
 
 def _row(  # noqa: PLR0913 -- what is known of one case, from five sides

@@ -99,6 +99,8 @@ def _table(round_: Round, form: ReopenForm | WaiverForm) -> ResponseReturnValue:
         obstacles=service.against(taken.offers, run.input_hash, known)
         if taken.decisions and run and not left
         else [],
+        # Whoever left the room cannot know what stands on the whole list.
+        empty=rules.left_empty(held, known.rules) if taken.decisions and not left else (0, []),
         signed=signed,
         seen=taken.seen,
         late=approvals.declared_late(session, round_.id, by.id)

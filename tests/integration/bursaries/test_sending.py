@@ -93,6 +93,20 @@ def test_unfinished_sections_are_listed_and_linked(session, browser, url, draft)
     assert once(session, draft) == (0, 0, 0)
 
 
+def test_everything_that_is_missing_is_told_at_once(session, browser, url, draft):
+    session.query(SectionMark).update({"is_complete": False})
+
+    page = browser.get(url).form().submit()
+
+    assert page.errors == [
+        *(f"Complete the section “{title}”" for _, _, title, _ in SECTIONS),
+        "Tick the box to agree to the declaration",
+    ]
+    assert page.title.startswith("Error: Check your answers")
+    assert browser.get(url).errors == []
+    assert once(session, draft) == (0, 0, 0)
+
+
 def test_an_answer_that_is_too_long_is_not_sent(session, browser, url, draft):
     # As it stands when the text was kept and the section called finished in another window.
     kept = session.scalars(select(Answer).where(Answer.value == ANSWERS["why"])).one()

@@ -108,6 +108,16 @@ def test_message_shows_its_text_and_steps(client: Client, session: Session, now:
     assert client.get("/admin/outbox/999").status == 404
 
 
+def test_a_link_to_somebodys_own_page_is_text(
+    client: Client, session: Session, now: datetime
+) -> None:
+    page = client.get(f"/admin/outbox/{post(session, now)}")
+
+    address = "https://capsid.test/register/confirm/a-token"
+    assert page.texts("main p").count(address) == 1
+    assert address not in page.links
+
+
 def test_message_with_a_secret_is_not_shown_in_production(
     client: Client, app: Flask, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +127,7 @@ def test_message_with_a_secret_is_not_shown_in_production(
 
     hidden, shown = client.get(f"/admin/outbox/{secret}"), client.get(f"/admin/outbox/{plain}")
 
-    assert (hidden.body.count("a-token"), shown.body.count("a-token")) == (0, 2)
+    assert (hidden.body.count("a-token"), shown.body.count("a-token")) == (0, 1)
     assert hidden.texts("h2 + p")[0] == (
         "This message holds a link that works once for one person, so its text is not shown."
     )

@@ -146,7 +146,10 @@ def test_an_admin_who_left_the_room_finds_no_name(session, sign_in_as, now):
 
     assert (pages, statuses, sent) == ({0}, {404}, 404)
     assert barred.state is ApplicationState.SUBMITTED
-    assert "1 application waits for screening." not in board.texts("main p")
+    assert board.texts("section[aria-labelledby=need] p") == [
+        "What still waits for screening is with other people."
+    ]
+    assert board.all("section[aria-labelledby=need] a") == []
     assert "Nothing waits for screening." in desk.texts("main p")
 
 

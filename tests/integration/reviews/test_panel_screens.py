@@ -421,6 +421,24 @@ def test_changed_outcome_is_told_in_the_panels_words(session, sign_in_as, new_cl
     )
 
 
+def test_an_award_left_empty_is_pointed_at(session, sign_in_as):
+    panel = make_panel(session, cases=4, places=0, shared=2, maximum=None)
+    begin_panel(session, panel)
+    chair = sign_in_as(panel.chair)
+    chair.post(address(panel, "proposal"))
+    before = chair.get(address(panel)).texts(".govuk-warning-text__text")
+    case = panel.applications[0]
+    page = chair.get(address(panel, f"cases/{case.reference}/"))
+    page.form("form[action$='/outcome']").submit(outcome="no_award", reason="Paid already.")
+
+    after = chair.get(address(panel)).texts(".govuk-warning-text__text")
+
+    assert before == []
+    assert len(after) == 1
+    assert "1 award stays empty, although 1 case could have it: " in after[0]
+    assert panel.applications[2].reference in after[0]
+
+
 def test_free_place_goes_to_the_next_by_the_rules(session, client, sign_in_as):
     panel = make_panel(session, cases=4, places=0, shared=2, maximum=None)
     decide(session, panel)

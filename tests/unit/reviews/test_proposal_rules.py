@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import pytest
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.allocation import build_record, verify_record
 from app.bursaries.offers.states import OutcomeKind
-from app.reviews.decisions.rules import last_offer, rows
-from app.reviews.outlines.rules import picture
+from app.reviews.decisions.rules import last_offer, left_empty, rows
+from app.reviews.outlines.rules import picture, standing
 from app.reviews.proposals.rules import (
     AwardRules,
     CaseFact,
@@ -76,6 +76,39 @@ def test_proposal_orders_and_explains_every_case():
     ]
     assert proposal.lines[0].reason == "Selected: 1st of 4, score 100.00."
     assert proposal.held == []
+
+
+@dataclass
+class Pencil:
+    application_id: int
+    outcome: OutcomeKind
+    reserve_rank: int | None = None
+    change_reason: str = "Paid already."
+
+
+@pytest.mark.parametrize(
+    ("changes", "maxima", "empty"),
+    [
+        ({}, {}, (0, ["CAP-3", "CAP-4"])),
+        ({1: NO_AWARD}, {}, (1, ["CAP-3", "CAP-4"])),
+        ({1: NO_AWARD, 2: NO_AWARD}, {}, (2, ["CAP-3", "CAP-4"])),
+        ({1: RESERVE, 2: RESERVE}, {}, (2, ["CAP-1", "CAP-2", "CAP-3", "CAP-4"])),
+        ({1: NO_AWARD, 3: OFFER}, {}, (0, ["CAP-4"])),
+        # Nobody is left above the bar but those whom the panel itself put down.
+        ({1: NO_AWARD, 3: NO_AWARD, 4: NO_AWARD}, {}, (0, [])),
+        # The hub of CAP-3 takes no more; that of CAP-4 could.
+        ({1: NO_AWARD}, {"sheffield": 0}, (1, ["CAP-4"])),
+        ({1: NO_AWARD, 4: NO_AWARD}, {"sheffield": 0}, (0, [])),
+    ],
+)
+def test_awards_that_the_panel_leaves_empty(changes, maxima, empty):
+    cases, _, data = round_of(5, 4, 3, 3, 2)
+    lines = propose(cases, data).lines
+    held = standing(lines, {case: Pencil(case, outcome) for case, outcome in changes.items()}, ())
+
+    number, able = left_empty(held, replace(RULES, maxima=maxima))
+
+    assert (number, sorted(able)) == empty
 
 
 def test_reserve_list_is_no_longer_than_the_awards():
