@@ -101,13 +101,9 @@ def _kept_secret(data: Path) -> str:
 def _wire(app: Flask, settings: Settings) -> None:
     from app import extensions
     from app.web import access, cli, errors, headers, jinja, keys, letters, unit_of_work
-    from config import ROOT
 
     app.url_map.converters["int"] = keys.RowNumber  # before any route is registered
     extensions.db.init_app(app)
-    extensions.migrate.init_app(
-        app, extensions.db, directory=str(ROOT / "migrations"), render_as_batch=True
-    )
     # Order matters: the transaction's hook runs before the headers', the access check last.
     headers.init_app(app)
     unit_of_work.init_app(app)

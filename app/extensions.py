@@ -10,7 +10,6 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Dialect, event
@@ -27,7 +26,6 @@ db: Final = SQLAlchemy(
 )
 login_manager: Final = LoginManager()
 csrf: Final = CSRFProtect()
-migrate: Final = Migrate()
 
 # A web request that only reads says so, and SQLite then begins a transaction that takes no
 # write lock. Everything else takes the lock at once, because a lock that is asked for half-way

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.messages.queue.service import Jobs
+from app.messages.queue.jobs import Jobs
 
 worker = AppGroup("worker", help="The work that no request waits for.")
 

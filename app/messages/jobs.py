@@ -17,7 +17,7 @@ from app.messages import queries, service
 from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import DeliveryError, Transport, open_transport
 from app.messages.letters.service import House, desk
-from app.messages.queue.service import Jobs
+from app.messages.queue.jobs import Jobs
 from app.web.unit_of_work import own_transaction
 from config import Environment, Settings
 

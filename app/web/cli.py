@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -14,6 +15,7 @@ from flask import Flask, current_app
 
 from app.core.machine import Labelled
 from app.core.roles import Role
+from app.extensions import db
 from app.web.access import Audience, declared
 from config import ROOT
 
@@ -107,5 +109,9 @@ def states() -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":  # no page needs Alembic
+        from flask_migrate import Migrate
+
+        Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     app.cli.add_command(access)
     app.cli.add_command(states)

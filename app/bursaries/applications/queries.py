@@ -147,12 +147,6 @@ def stamps(session: Session, application_id: int) -> Stamps:
     return frozenset((row[0], row[1]) for row in rows)
 
 
-def stamps_of(answers: Mapping[int, Held], marks: frozenset[int]) -> Stamps:
-    """Return the stamps of answers and marks that were read already."""
-    numbers = {(question, held.version) for question, held in answers.items()}
-    return frozenset(numbers | {(section, 0) for section in marks})
-
-
 def answer(session: Session, application_id: int, question_id: int) -> Answer | None:
     """Return one answer's row, None when nothing was answered yet."""
     wanted = {"application_id": application_id, "question_id": question_id}

@@ -121,7 +121,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
-    return Parcel(queries.stamps_of(answers, marks), hub, content)
+    return Parcel(_stamps_of(answers, marks), hub, content)
 
 
 def submit(
@@ -205,6 +205,11 @@ def _form_of(round_: Round) -> int:
     if round_.form_version_id is None:
         raise DomainError("This round has no application form yet.")
     return round_.form_version_id
+
+
+def _stamps_of(answers: Mapping[int, queries.Held], marks: frozenset[int]) -> queries.Stamps:
+    numbers = {(question, held.version) for question, held in answers.items()}
+    return frozenset(numbers | {(section, 0) for section in marks})
 
 
 def _chosen_hub(

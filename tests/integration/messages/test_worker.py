@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.messages import service
 from app.messages.models import OutboxMessage, Tick
-from app.messages.queue.service import Jobs
+from app.messages.queue.jobs import Jobs
 from app.messages.service import Recipient
 from app.messages.states import MessageState
 from config import ROOT
