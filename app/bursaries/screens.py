@@ -10,6 +10,7 @@ from app.accounts.views import offer_rounds
 from app.audit.cli import register_ledger
 from app.bursaries.applications.cli import sent_as_recorded
 from app.bursaries.applications.views import bp as applications
+from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
 from app.bursaries.rounds import queries
@@ -28,6 +29,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     applications,
     writing,
     uploads,
+    hiding,
     tracking,
     offers,
     screening,

@@ -79,7 +79,7 @@ _STAMPS: Final = (
     .union_all(
         select(SectionMark.section_id, literal_column("0")).where(
             SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
-        )
+        ),
     )
 )
 _MARK_OF_QUESTION: Final = (

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from app.bursaries.answers.rules import Option, display, files, is_empty, problem
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.redaction import rules as redaction
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import QuestionKind, Visibility
 from app.core.machine import Labelled
 
 # Crockford's base 32: no I, L, O or U, so that a reference read aloud is typed right.
+NOTHING_HIDDEN: Final[Mapping[int, Iterable[str]]] = {}
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -141,14 +143,22 @@ def snapshot(
     form: Sequence[SectionPlan],
     answers: Mapping[int, str],
     options: Mapping[str, Sequence[Option]],
+    *,
+    hidden: Mapping[int, Iterable[str]] = NOTHING_HIDDEN,
     **facts: str,
 ) -> str:
     """Return what was sent as canonical JSON: sorted keys, no spaces, so that its hash holds.
 
-    `options` gives the choices of a question by its key; `facts` are the reference, round,
-    hub and instant of sending.
+    `options` gives the choices of a question by its key, `hidden` the passages of an answer
+    that reviewers must not see; `facts` are the reference, round, hub and instant of sending.
     """
-    content = facts | {"sections": written(form, answers, options)}
+    sections = written(form, answers, options)
+    numbers = {question.key: question.id for section in form for question in section.questions}
+    for section in sections:
+        for item in section["questions"]:
+            if passages := hidden.get(numbers[item["key"]]):
+                item["for_reviewers"] = redaction.for_reviewers(item["display"], passages)
+    content = facts | {"sections": sections}
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -178,9 +188,15 @@ def for_reviewers(content: Mapping[str, Any]) -> list[Any]:
         lambda item: item["visibility"] == Visibility.REVIEWERS.value and not item["identity_risk"],
     )
     return [
-        section | {"questions": [_without_names(item) for item in section["questions"]]}
+        section | {"questions": [_as_reviewers_see(item) for item in section["questions"]]}
         for section in sections
     ]
+
+
+def _as_reviewers_see(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "for_reviewers" in item:
+        return {**item, "display": item["for_reviewers"]}
+    return _without_names(item)
 
 
 def _without_names(item: Mapping[str, Any]) -> Mapping[str, Any]:

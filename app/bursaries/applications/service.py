@@ -23,6 +23,7 @@ from app.bursaries.applications.states import (
     ApplicationEvent,
     ApplicationState,
 )
+from app.bursaries.redaction import queries as redactions
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import RulePlan, SectionPlan
@@ -116,6 +117,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
         form,
         kept,
         options,
+        hidden=redactions.hidden(session, application.id),
         reference=application.reference,
         round=round_.name,
         hub=hub.city,

@@ -1,0 +1,1 @@
+"""What may give an applicant away, what they decided about it, and the text without it."""
