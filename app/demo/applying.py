@@ -21,7 +21,7 @@ from app.bursaries.rounds.models import (
 )
 from app.bursaries.rounds.rules import SectionPlan
 from app.bursaries.screening import service as screening
-from app.bursaries.screening.states import IneligibilityReason
+from app.bursaries.screening.rules import ELIGIBLE, refusal
 from app.core.roles import Actor
 from app.demo.applicants import NAMES, Applicant, applicants
 from app.demo.rounds import Cast
@@ -149,17 +149,17 @@ def screen_all(
     session: Session, begun: Sequence[Begun], cast: Cast, *, first: datetime, refuse: int | None
 ) -> None:
     """Find everybody eligible except the one at place `refuse`."""
+    paid = refusal(
+        "rule:fully_funded",
+        "Your employer's letter says that the whole fee is already paid. If that is no longer so,"
+        " write to the contact of this round.",
+        round_queries.rules(session, begun[0].application.round_id),
+    )
     for place, item in enumerate(begun):
-        is_eligible = place != refuse
         screening.screen(
             session,
             item.application,
-            is_eligible=is_eligible,
-            reason=None if is_eligible else IneligibilityReason.FUNDED_ELSEWHERE,
-            words=""
-            if is_eligible
-            else "Your employer's letter says that the whole fee is already paid. If that is no "
-            "longer so, write to the contact of this round.",
+            paid if place == refuse else ELIGIBLE,
             by=cast.admin,
             now=first + timedelta(minutes=11 * place),
         )

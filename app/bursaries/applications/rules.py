@@ -239,6 +239,10 @@ OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "application.not_submitted": ("The round closed before the application was sent", ""),
     "application.found_eligible": ("Your application is eligible and will be read", "An admin"),
     "application.found_ineligible": ("Your application was found not eligible", "An admin"),
+    "application.reinstated": (
+        "Another person looked again: your application is eligible and will be read",
+        "An admin",
+    ),
     "application.review_started": ("Your application went to the reviewers", "An admin"),
     "application.assessed": ("The reviewers have finished reading", "The reviewers"),
     "outcome.released": ("The outcome was released to you", "The panel"),

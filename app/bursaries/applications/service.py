@@ -236,16 +236,25 @@ def withdraw(session: Session, application: Application, *, by: Actor, now: date
 
 
 def tell(
-    session: Session, application: Application, template: str, *, now: datetime, **words: str
+    session: Session,
+    application: Application,
+    template: str,
+    *,
+    now: datetime,
+    again: str = "",
+    **words: object,
 ) -> None:
-    """Write a letter about the application to its owner; each kind of letter once."""
+    """Write a letter about the application to its owner; each kind of letter once.
+
+    What can happen twice tells the times apart by `again`.
+    """
     person = session.get_one(User, application.applicant_id)
     round_ = session.get_one(Round, application.round_id)
     messages.post(
         session,
         template=template,
         to=messages.Recipient(person.email, person.id),
-        dedupe_key=f"{template}:{application.reference}",
+        dedupe_key=f"{template}:{application.reference}{again}",
         context={
             "name": person.name,
             "round": round_.name,

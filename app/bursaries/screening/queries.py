@@ -124,9 +124,17 @@ def latest_screening(session: Session, application_id: int) -> Screening | None:
     return session.scalars(
         select(Screening)
         .where(Screening.application_id == application_id)
+        .options(joinedload(Screening.rule))
         .order_by(Screening.at.desc(), Screening.id.desc())
         .limit(1)
     ).first()
+
+
+def findings(session: Session, application_id: int) -> int:
+    """Return how often something was found about the application."""
+    return (
+        session.scalar(select(func.count()).where(Screening.application_id == application_id)) or 0
+    )
 
 
 def next_to_screen(session: Session, round_id: int, *, hidden: Hidden) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.bursaries.applications.states import UNSENT, ApplicationState
+from app.bursaries.rounds.rules import RulePlan
 from app.bursaries.rounds.states import RoundState
+from app.bursaries.screening.states import TOLD, IneligibilityReason
 
 ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.created": "The round was built",
@@ -29,6 +31,54 @@ ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.released": "The outcomes were released",
     "round.place_offered": "A free place was offered to the next on the reserve list",
 }
+
+
+# What stands before the key of a round's own rule among the reasons of a refusal.
+RULE_PREFIX: Final = "rule:"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a screener found: eligible, or the reason it is not with the words that go with it.
+
+    `rule` is the round's own rule, which goes with the reason RULE and with no other.
+    """
+
+    reason: IneligibilityReason | None = None
+    rule: RulePlan | None = None
+    words: str = ""
+
+    @property
+    def is_eligible(self) -> bool:
+        """Nothing stands against it."""
+        return self.reason is None
+
+    @property
+    def told(self) -> str:
+        """The reason in the sentence that the applicant reads, nothing when it is eligible."""
+        if self.rule is not None:
+            return self.rule.refusal
+        return TOLD[self.reason] if self.reason else ""
+
+
+ELIGIBLE: Final = Finding()
+
+
+def reasons(plans: Sequence[RulePlan]) -> list[tuple[str, str]]:
+    """Return what can stand against an application, as (value, words): the round's rules first."""
+    fixed = (reason for reason in IneligibilityReason if reason is not IneligibilityReason.RULE)
+    return [
+        *((f"{RULE_PREFIX}{plan.key}", plan.refusal) for plan in plans),
+        *((reason.value, reason.label) for reason in fixed),
+    ]
+
+
+def refusal(chosen: str, words: str, plans: Sequence[RulePlan]) -> Finding:
+    """Return the finding for one of `reasons`; raise KeyError or ValueError for another value."""
+    if chosen.startswith(RULE_PREFIX):
+        by_key = {f"{RULE_PREFIX}{plan.key}": plan for plan in plans}
+        return Finding(IneligibilityReason.RULE, by_key[chosen], words)
+    return Finding(IneligibilityReason(chosen), None, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The verb of screening: a person's finding whether an application may be assessed."""
+"""The verbs of screening: a person's finding, and another person's taking it back."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -11,54 +12,118 @@ from app.bursaries.applications import queries as applications
 from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent
+from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
-from app.bursaries.screening import policy
+from app.bursaries.screening import policy, queries
 from app.bursaries.screening.models import Screening
-from app.bursaries.screening.states import IneligibilityReason
+from app.bursaries.screening.rules import Finding
+from app.core.errors import ConflictError
 from app.core.roles import Actor
 from app.core.verdict import require
 
+CHANGED: Final = "The applicant sent a new version since you opened this page. Read it first."
 
-def screen(  # noqa: PLR0913 -- a finding has a result, a code and words, and somebody who signs it
+
+def screen(
     session: Session,
     application: Application,
+    finding: Finding,
     *,
-    is_eligible: bool,
-    reason: IneligibilityReason | None,
-    words: str,
     by: Actor,
     now: datetime,
+    seen: int | None = None,
 ) -> None:
-    """Keep a person's finding whether the application may be assessed, and move it."""
+    """Keep a person's finding whether the application may be assessed, and move it.
+
+    `seen` is the snapshot that the page showed; ConflictError when another was sent since.
+    """
     application = applications.locked(session, application.id)
     require(policy.may_look(by, session.get_one(Round, application.round_id)))
     require(policy.may_screen(by, application))
+    if seen is not None and seen != application.snapshot_id:
+        raise ConflictError(CHANGED)
+    _keep(session, application, finding, by=by, now=now)
+    if finding.is_eligible:
+        application.move(ApplicationEvent.FIND_ELIGIBLE, now=now)
+        audit.record(session, "application.found_eligible", subject=application, by=by, now=now)
+    else:
+        refuse(session, application, finding, ApplicationEvent.FIND_INELIGIBLE, by=by, now=now)
+
+
+def refuse(
+    session: Session,
+    application: Application,
+    finding: Finding,
+    event: ApplicationEvent,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Move an application out of the round and tell its owner why; the policy was asked before."""
+    application.move(event, now=now)
+    audit.record(
+        session,
+        "application.found_ineligible",
+        subject=application,
+        by=by,
+        now=now,
+        reason=finding.words,
+        code=finding.reason.value if finding.reason else "",
+    )
+    application_service.tell(
+        session,
+        application,
+        "application_ineligible",
+        now=now,
+        again=_times(session, application),
+        rule=finding.told,
+        words=finding.words,
+    )
+
+
+def reinstate(
+    session: Session, application: Application, words: str, *, by: Actor, now: datetime
+) -> None:
+    """Take a refusal back for a reason, by another person than who found it, and tell the owner."""
+    # The round first, as everywhere: it must not begin to be reviewed in between.
+    round_ = rounds.locked(session, application.round_id, is_shared=True)
+    application = applications.locked(session, application.id)
+    found = queries.latest_screening(session, application.id)
+    require(policy.may_look(by, round_))
+    require(policy.may_reinstate(by, application, round_, found))
+    _keep(session, application, Finding(words=words), by=by, now=now)
+    application.move(ApplicationEvent.REINSTATE, now=now)
+    audit.record(
+        session, "application.reinstated", subject=application, by=by, now=now, reason=words
+    )
+    application_service.tell(
+        session,
+        application,
+        "application_reinstated",
+        now=now,
+        again=_times(session, application),
+        words=words,
+    )
+
+
+def _keep(
+    session: Session, application: Application, finding: Finding, *, by: Actor, now: datetime
+) -> None:
     session.add(
         Screening(
             application_id=application.id,
-            is_eligible=is_eligible,
-            reason_code=None if is_eligible else reason,
-            words=words,
+            is_eligible=finding.is_eligible,
+            reason_code=finding.reason,
+            rule_id=finding.rule.id if finding.rule else None,
+            words=finding.words,
             by_id=by.id,
             at=now,
         )
     )
-    event = ApplicationEvent.FIND_ELIGIBLE if is_eligible else ApplicationEvent.FIND_INELIGIBLE
-    application.move(event, now=now)
-    audit.record(
-        session,
-        "application.found_eligible" if is_eligible else "application.found_ineligible",
-        subject=application,
-        by=by,
-        now=now,
-        reason=words,
-    )
-    if reason is not None and not is_eligible:
-        application_service.tell(
-            session,
-            application,
-            "application_ineligible",
-            now=now,
-            rule=reason.label,
-            words=words,
-        )
+    session.flush()
+
+
+def _times(session: Session, application: Application) -> str:
+    """Return which finding of the application this is: a later one is told in a letter too."""
+    number = queries.findings(session, application.id)
+    return f":{number}" if number > 1 else ""

@@ -29,12 +29,11 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
 from app.bursaries.screening import policy, queries, rules, service
-from app.bursaries.screening.forms import ScreeningForm
-from app.bursaries.screening.states import IneligibilityReason
+from app.bursaries.screening.forms import ReinstateForm, ScreeningForm, screening_form
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.core.roles import Role
-from app.core.verdict import require
+from app.core.verdict import Verdict, require
 from app.extensions import db
 from app.web.access import access, actor
 from app.web.keys import row_number
@@ -47,14 +46,14 @@ def keep_from(app: Flask, condition: queries.KeptFrom) -> None:
     app.extensions["screening_kept_from"] = condition
 
 
-def _hidden(round_: Round) -> queries.Hidden:
+def hidden_from_actor(round_: Round) -> queries.Hidden:
     """Return which applications the signed-in person does not see by name."""
     kept_from = cast("queries.KeptFrom", current_app.extensions["screening_kept_from"])
     is_reader = policy.reads(actor(), round_)
     return queries.hidden(kept_from(actor().id), actor().id, is_reader=is_reader)
 
 
-def _round(slug: str) -> Round:
+def staffed(slug: str) -> Round:
     """Return the round if the signed-in person works on it; others do not find it."""
     round_ = rounds.plain_by_slug(db.session(), slug)
     if round_ is None or not actor().holds(Role.ADMIN, Role.HUB_LEAD, round_id=round_.id):
@@ -80,10 +79,10 @@ def index() -> ResponseReturnValue:
 def board(slug: str) -> ResponseReturnValue:
     """Show how a round stands and the one thing it needs next."""
     now = clock.now()
-    round_ = _round(slug)
+    round_ = staffed(slug)
     session = db.session()
     counts = applications.counts(session, round_.id)
-    waiting = queries.waiting(session, round_.id, hidden=_hidden(round_))
+    waiting = queries.waiting(session, round_.id, hidden=hidden_from_actor(round_))
     elsewhere = counts.get(ApplicationState.SUBMITTED, 0) - waiting
     counts[ApplicationState.SUBMITTED] = waiting
     events = audit.story(session, "bursary_round", round_.id)
@@ -113,14 +112,14 @@ def board(slug: str) -> ResponseReturnValue:
 @access(Role.ADMIN, Role.HUB_LEAD)
 def screening_list(slug: str) -> ResponseReturnValue:
     """List what waits for screening or, when asked, what was already looked at."""
-    round_ = _round(slug)
+    round_ = staffed(slug)
     require(policy.may_look(actor(), round_))
     waiting = request.args.get("show") != "found"
     show = None if waiting else "found"
     rows = queries.to_screen(
         db.session(),
         round_.id,
-        hidden=_hidden(round_),
+        hidden=hidden_from_actor(round_),
         waiting=waiting,
         after=row_number(request.args.get("after")),
     )
@@ -133,17 +132,26 @@ def screening_list(slug: str) -> ResponseReturnValue:
     )
 
 
+def seen_case(slug: str, reference: str) -> tuple[Round, Application]:
+    """Return a round and a sent application that the signed-in person may see by name."""
+    round_ = staffed(slug)
+    application = queries.of_round(
+        db.session(), round_.id, reference, hidden=hidden_from_actor(round_)
+    )
+    if application is None or not policy.may_look(actor(), round_):
+        raise NotFoundError
+    return round_, application
+
+
 @bp.route("/<slug>/screening/<reference>", methods=["GET", "POST"])
 @access(Role.ADMIN, Role.HUB_LEAD)
 def screen(slug: str, reference: str) -> ResponseReturnValue:
     """Read one application and say whether it is eligible."""
-    round_ = _round(slug)
-    session, hidden = db.session(), _hidden(round_)
-    application = queries.of_round(session, round_.id, reference, hidden=hidden)
-    if application is None or not policy.may_look(actor(), round_):
-        raise NotFoundError
+    round_, application = seen_case(slug, reference)
+    session = db.session()
+    plans = rounds.rules(session, round_.id)
     verdict = policy.may_screen(actor(), application)
-    form = ScreeningForm()
+    form = screening_form(rules.reasons(plans), snapshot_id=application.snapshot_id)
     if form.is_submitted():
         require(verdict)
     if form.validate_on_submit():
@@ -151,17 +159,31 @@ def screen(slug: str, reference: str) -> ResponseReturnValue:
         service.screen(
             session,
             application,
-            is_eligible=is_eligible,
-            reason=None if is_eligible else IneligibilityReason(form.reason.data),
-            words="" if is_eligible else form.words.data,
+            rules.ELIGIBLE
+            if is_eligible
+            else rules.refusal(form.reason.data, form.words.data, plans),
             by=actor(),
             now=clock.now(),
+            seen=row_number(form.seen.data) or 0,
         )
         flash(f"{reference}: {'eligible' if is_eligible else 'not eligible'}.", "success")
-        following = queries.next_to_screen(session, round_.id, hidden=hidden)
-        if following is None:
-            return redirect(url_for("screening.board", slug=slug))
-        return redirect(url_for("screening.screen", slug=slug, reference=following))
+        return redirect(_following(round_))
+    return _screening_page(round_, application, form, verdict)
+
+
+def _following(round_: Round) -> str:
+    hidden = hidden_from_actor(round_)
+    following = queries.next_to_screen(db.session(), round_.id, hidden=hidden)
+    if following is None:
+        return url_for("screening.board", slug=round_.slug)
+    return url_for("screening.screen", slug=round_.slug, reference=following)
+
+
+def _screening_page(
+    round_: Round, application: Application, form: ScreeningForm, verdict: Verdict
+) -> str:
+    session = db.session()
+    found = queries.latest_screening(session, application.id)
     return render_template(
         "screening/screen.html",
         round=round_,
@@ -169,11 +191,12 @@ def screen(slug: str, reference: str) -> ResponseReturnValue:
         sections=staff_sections(
             application,
             _read(application),
-            partial(_file_link, slug, reference),
+            partial(_file_link, round_.slug, application.reference),
         ),
         check_answers=queries.check_answers(session, application),
-        screening=queries.latest_screening(session, application.id),
+        screening=found,
         verdict=verdict,
+        may_reinstate=policy.may_reinstate(actor(), application, round_, found),
         form=form,
     )
 
@@ -194,12 +217,26 @@ def _file_link(slug: str, reference: str, token: str) -> str:
 @access(Role.ADMIN, Role.HUB_LEAD)
 def download(slug: str, reference: str, token: str) -> ResponseReturnValue:
     """Hand a file of the application to somebody who may screen it."""
-    round_ = _round(slug)
-    session = db.session()
-    application = queries.of_round(session, round_.id, reference, hidden=_hidden(round_))
-    if application is None or not policy.may_look(actor(), round_):
-        raise NotFoundError
+    _, application = seen_case(slug, reference)
     return staff_download(application, _read(application), token)
+
+
+@bp.route("/<slug>/screening/<reference>/reinstate", methods=["GET", "POST"])
+@access(Role.ADMIN, Role.HUB_LEAD)
+def reinstate(slug: str, reference: str) -> ResponseReturnValue:
+    """Take a refusal back, by another person than who found it."""
+    round_, application = seen_case(slug, reference)
+    session = db.session()
+    found = queries.latest_screening(session, application.id)
+    require(policy.may_reinstate(actor(), application, round_, found))
+    form = ReinstateForm()
+    if form.validate_on_submit():
+        service.reinstate(session, application, form.words.data, by=actor(), now=clock.now())
+        flash(f"{reference}: eligible after all. The applicant is told.", "success")
+        return redirect(url_for("screening.screening_list", slug=slug))
+    return render_template(
+        "screening/reinstate.html", round=round_, application=application, found=found, form=form
+    )
 
 
 @bp.post("/<slug>/close-demo")
@@ -207,7 +244,7 @@ def download(slug: str, reference: str, token: str) -> ResponseReturnValue:
 def close_demo(slug: str) -> ResponseReturnValue:
     """Close a demo round now, so that its later stages can be tried."""
     now = clock.now()
-    round_ = _round(slug)
+    round_ = staffed(slug)
     round_service.bring_deadline_forward(db.session(), round_, by=actor(), now=now)
     application_service.close_drafts(db.session(), now=now)
     flash("The round is closed. Drafts can no longer be sent.", "success")

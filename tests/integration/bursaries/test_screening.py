@@ -14,7 +14,8 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.states import RoundState
 from app.bursaries.screening import service
 from app.bursaries.screening.models import Screening
-from app.bursaries.screening.states import IneligibilityReason
+from app.bursaries.screening.rules import ELIGIBLE
+from app.bursaries.screening.states import TOLD, IneligibilityReason
 from app.core.roles import Actor, Grant, Role
 from tests.support.applying import make_draft, make_sent
 from tests.support.factories import make_hub, make_user
@@ -103,7 +104,7 @@ def test_a_refusal_needs_its_rule_and_its_words(session, staff, sent, url):
 
 def test_the_applicant_reads_why_in_the_screeners_words(staff, sent, url, browser):
     staff(Role.ADMIN).get(url).form().submit(
-        finding="ineligible", reason="funded_elsewhere", words=WORDS + " <b>"
+        finding="ineligible", reason="incomplete", words=WORDS + " <b>"
     )
 
     page = browser.get(f"/applications/{sent.reference}/progress")
@@ -111,7 +112,7 @@ def test_the_applicant_reads_why_in_the_screeners_words(staff, sent, url, browse
     assert sent.state is ApplicationState.INELIGIBLE
     assert page.texts("main .tag") == ["Not eligible"]
     said = page.texts("main p")
-    assert f"{IneligibilityReason.FUNDED_ELSEWHERE.label}." in said
+    assert TOLD[IneligibilityReason.INCOMPLETE] in said
     assert WORDS + " <b>" in said
     assert "Ann Admin" not in page.text
 
@@ -182,9 +183,7 @@ def test_of_ten_screenings_at_once_one_counts(app, session, sent):
             lambda own: service.screen(
                 own,
                 own.get_one(type(sent), sent.id),
-                is_eligible=True,
-                reason=None,
-                words="",
+                ELIGIBLE,
                 by=by,
                 now=sent.submitted_at,
             ),

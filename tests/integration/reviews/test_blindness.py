@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.screening import service as screening
+from app.bursaries.screening.rules import ELIGIBLE
 from app.core.roles import Grant, Role
 from app.messages.models import OutboxMessage
 from app.messages.states import MessageState
@@ -95,7 +96,7 @@ def test_until_then_who_may_review_sees_only_what_waits_and_their_own_findings(
     person, waiting = reviewing_lead(session, panel), waiting_case(session, panel)
     theirs = waiting_case(session, panel)
     by = actor_of(person, Grant(Role.HUB_LEAD, panel.hubs[0].id))
-    screening.screen(session, theirs, is_eligible=True, reason=None, words="", by=by, now=now)
+    screening.screen(session, theirs, ELIGIBLE, by=by, now=now)
     browser = sign_in_as(person)
 
     lists = [
@@ -119,7 +120,7 @@ def test_who_screened_a_case_is_not_asked_to_review_it(session, now):
         hub=panel.hubs[1],
     )
     by = actor_of(reader, Grant(Role.HUB_LEAD, panel.hubs[0].id))
-    screening.screen(session, case, is_eligible=True, reason=None, words="", by=by, now=now)
+    screening.screen(session, case, ELIGIBLE, by=by, now=now)
 
     begin_reviewing(session, panel)
 
