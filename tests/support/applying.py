@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,8 +30,11 @@ BOXES: Final = [
     {"value": "first", "label": "First in my family"},
     {"value": "carer", "label": "Carer"},
 ]
+Sections: TypeAlias = Sequence[
+    tuple[str, str, str, Sequence[tuple[str, QuestionKind, Mapping[str, Any]]]]
+]
 # (section key, group, title, its questions as key, kind and what is not the default)
-SECTIONS: Final = (
+SECTIONS: Final[Sections] = (
     (
         "about",
         "About you",
@@ -87,21 +90,25 @@ ANSWERS: Final[Mapping[str, str]] = {
 TYPED: Final[Mapping[str, Any]] = ANSWERS | {"starts": ["1", "9", "2027"]}
 
 
-def make_whole_round(session: Session, *, now: datetime, **columns: Any) -> Round:
-    """Return a round of the three hubs whose form asks every kind of question."""
+def make_whole_round(
+    session: Session, *, now: datetime, sections: Sections = SECTIONS, **columns: Any
+) -> Round:
+    """Return a round of the three hubs whose form asks the questions of the sections."""
     hubs = [make_hub(session, code) for code in ("sheffield", "bristol", "london")]
     round_ = make_round(session, now=now, hubs=hubs, **columns)
-    round_.form_version_id = make_form(session, round_.slug, now=now).id
+    round_.form_version_id = make_form(session, round_.slug, now=now, sections=sections).id
     session.flush()
     return round_
 
 
-def make_form(session: Session, name: str, *, now: datetime) -> FormVersion:
-    """Return a form with every kind of question."""
+def make_form(
+    session: Session, name: str, *, now: datetime, sections: Sections = SECTIONS
+) -> FormVersion:
+    """Return a form with the sections."""
     form = FormVersion(name=f"Whole {name}", version=1, declaration="It is true.", frozen_at=now)
     session.add(form)
     session.flush()
-    for place, (key, group, title, questions) in enumerate(SECTIONS, 1):
+    for place, (key, group, title, questions) in enumerate(sections, 1):
         section = FormSection(
             form_version_id=form.id, key=key, group=group, title=title, position=place
         )

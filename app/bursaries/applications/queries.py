@@ -147,6 +147,11 @@ def stamps(session: Session, application_id: int) -> Stamps:
     return frozenset((row[0], row[1]) for row in rows)
 
 
+def values(held: Mapping[int, Held]) -> dict[int, str]:
+    """Return only what was answered."""
+    return {question_id: item.value for question_id, item in held.items()}
+
+
 def answer(session: Session, application_id: int, question_id: int) -> Answer | None:
     """Return one answer's row, None when nothing was answered yet."""
     wanted = {"application_id": application_id, "question_id": question_id}
@@ -228,6 +233,8 @@ def course_options(session: Session) -> list[Option]:
 _DRAWN: Final[Mapping[QuestionKind, Callable[[Session], list[Option]]]] = {
     QuestionKind.HUB: _hub_options,
     QuestionKind.COURSE: course_options,
+    QuestionKind.RANKED_HUBS: _hub_options,
+    QuestionKind.RANKED_COURSES: course_options,
 }
 
 

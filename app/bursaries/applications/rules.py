@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.bursaries.answers.rules import Option, display, files, is_empty, problem
+from app.bursaries.answers.rules import Option, chosen, display, files, is_empty, problem
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.conditions.rules import asked
 from app.bursaries.redaction import rules as redaction
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import QuestionKind, Visibility
@@ -62,10 +63,12 @@ def progress(
     """Return every section with its status and the questions that are still in the way.
 
     `options` gives the choices of a question by its key: an answer that is kept although it is
-    too long, or no longer one of the choices, is in the way like one that is missing.
+    too long, or no longer one of the choices, is in the way like one that is missing. What is
+    not asked because of another answer is not in the way.
     """
     return [
-        _progress(section, answers, options, is_marked=section.id in marked) for section in form
+        _progress(section, answers, options, is_marked=section.id in marked)
+        for section in asked(form, answers)
     ]
 
 
@@ -151,8 +154,9 @@ def snapshot(
 
     `options` gives the choices of a question by its key, `hidden` the passages of an answer
     that reviewers must not see; `facts` are the reference, round, hub and instant of sending.
+    What is not asked because of another answer is not sent.
     """
-    sections = written(form, answers, options)
+    sections = written(asked(form, answers), answers, options)
     numbers = {question.key: question.id for section in form for question in section.questions}
     for section in sections:
         for item in section["questions"]:
@@ -185,7 +189,11 @@ def for_reviewers(content: Mapping[str, Any]) -> list[Any]:
     """Return the sections a reviewer reads in a blind round: nothing that tells who it is."""
     sections = _visible(
         content,
-        lambda item: item["visibility"] == Visibility.REVIEWERS.value and not item["identity_risk"],
+        lambda item: (
+            item["visibility"] == Visibility.REVIEWERS.value
+            and not item["identity_risk"]
+            and item["kind"] != QuestionKind.ADDRESS.value
+        ),
     )
     return [
         section | {"questions": [_as_reviewers_see(item) for item in section["questions"]]}
@@ -217,17 +225,16 @@ def for_screeners(content: Mapping[str, Any]) -> list[Any]:
     return _visible(content, lambda item: item["visibility"] in seen)
 
 
-def hub_choice(form: Iterable[SectionPlan], answers: Mapping[int, str]) -> str | None:
-    """Return the code of the hub that the applicant chose, None when the form asks for none."""
-    return next(
-        (
-            answers.get(question.id)
-            for section in form
-            for question in section.questions
-            if question.kind is QuestionKind.HUB
-        ),
-        None,
-    )
+def hub_choice(form: Sequence[SectionPlan], answers: Mapping[int, str]) -> str | None:
+    """Return the code of the hub that the applicant chose, or ranked first; None without one."""
+    for section in asked(form, answers):
+        for question in section.questions:
+            value = answers.get(question.id)
+            if question.kind is QuestionKind.HUB:
+                return value
+            if question.kind is QuestionKind.RANKED_HUBS:
+                return next(iter(chosen(value or "")), None)
+    return None
 
 
 # What happened to an application in the words its owner reads; a kind that is not here is not

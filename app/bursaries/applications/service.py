@@ -107,7 +107,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     form = round_queries.form(session, _form_of(round_), version=version)
     answers = queries.answers(session, application.id)
     marks = queries.marks(session, application.id)
-    kept = {key: item.value for key, item in answers.items()}
+    kept = queries.values(answers)
     options = queries.form_options(session, form, application_id=application.id, version=version)
     open_sections = rules.unfinished(rules.progress(form, kept, marks, options))
     if open_sections:

@@ -12,6 +12,7 @@ from app.bursaries.answers.rules import Option
 from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.conditions.rules import asked
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds import rules as round_rules
 from app.bursaries.rounds.models import Round
@@ -57,8 +58,7 @@ def form_options(application: Application, form: Sequence[SectionPlan]) -> dict[
 
 def answers_of(application: Application) -> dict[int, str]:
     """Return what is kept so far, by question."""
-    kept = queries.answers(db.session(), application.id)
-    return {question_id: item.value for question_id, item in kept.items()}
+    return queries.values(queries.answers(db.session(), application.id))
 
 
 def progress_of(application: Application, form: list[SectionPlan]) -> list[rules.SectionProgress]:
@@ -69,8 +69,9 @@ def progress_of(application: Application, form: list[SectionPlan]) -> list[rules
 
 def kept_sections(application: Application) -> list[dict[str, Any]]:
     """Return the sections with what was written in them, sent or not."""
-    form = form_of(application)
-    return rules.written(form, answers_of(application), form_options(application, form))
+    values = answers_of(application)
+    form = asked(form_of(application), values)
+    return rules.written(form, values, form_options(application, form))
 
 
 @bp.get("/")

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.bursaries.answers.rules import LISTS, chosen, is_empty
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in its place: its section, its number there, and the question before it."""
+
+    section: SectionPlan
+    question: QuestionPlan
+    number: int
+    before: QuestionPlan | None
+
+
+def found(form: Sequence[SectionPlan], key: str) -> Asked | None:
+    """Return the question of the key in its place, None when the form does not have it."""
+    for section in form:
+        for place, question in enumerate(section.questions):
+            if question.key == key:
+                before = section.questions[place - 1] if place else None
+                return Asked(section, question, place + 1, before)
+    return None
 
 
 def holds(question: QuestionPlan, value: str | None, wanted: str) -> bool:
@@ -45,13 +65,47 @@ def asked(form: Sequence[SectionPlan], answers: Mapping[int, str]) -> list[Secti
 def follow_up(
     form: Sequence[SectionPlan], answers: Mapping[int, str], key: str
 ) -> QuestionPlan | None:
-    """Return the first question that an answer made appear and that has none yet; None for none."""
+    """Return the first question that the answer to `key` made appear and that has none yet.
+
+    After one of several such questions come those that stand on the same answer and follow it, so
+    that each is shown once although it may be left empty. None when nothing comes up.
+    """
+    questions = [question for section in asked(form, answers) for question in section.questions]
+    keys = [question.key for question in questions]
+    if key not in keys:
+        return None
+    here = keys.index(key)
+    stands_on = questions[here].show_if_key
+
+    def came_up(place: int, question: QuestionPlan) -> bool:
+        return question.show_if_key == key or bool(
+            stands_on and question.show_if_key == stands_on and place > here
+        )
+
+    return next(
+        (
+            question
+            for place, question in enumerate(questions)
+            if came_up(place, question) and is_empty(question, answers.get(question.id))
+        ),
+        None,
+    )
+
+
+def next_after(
+    form: Sequence[SectionPlan], answers: Mapping[int, str], key: str
+) -> QuestionPlan | None:
+    """Return the next question of the same section that applies; None after the last one."""
+    here = found(form, key)
+    if here is None:
+        return None
+    later = {question.key for question in here.section.questions[here.number :]}
     return next(
         (
             question
             for section in asked(form, answers)
             for question in section.questions
-            if question.show_if_key == key and is_empty(question, answers.get(question.id))
+            if question.key in later
         ),
         None,
     )

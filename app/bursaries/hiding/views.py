@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.bursaries.applications import policy
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.views import answers_of, form_of, own
+from app.bursaries.conditions.rules import asked
 from app.bursaries.hiding import service
 from app.bursaries.hiding.forms import PassageForm
 from app.bursaries.redaction import queries, rules
@@ -58,7 +59,8 @@ def _page(application: Application, form: PassageForm) -> str:
 
 
 def _compared(application: Application) -> list[_Compared]:
-    form, answers = form_of(application), answers_of(application)
+    answers = answers_of(application)
+    form = asked(form_of(application), answers)
     decided = queries.treatments(db.session(), application.id)
     called, places = _clues(form, answers)
     made = []

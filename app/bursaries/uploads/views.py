@@ -12,14 +12,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.bursaries.answers import rules as answers
 from app.bursaries.applications import policy
 from app.bursaries.applications.models import Application
-from app.bursaries.applications.views import answers_of, form_of, form_options, own
+from app.bursaries.applications.views import answers_of, form_options, own
+from app.bursaries.asking.views import is_from_check, is_leaving, place_of, way_on, whole
 from app.bursaries.attachments import queries as attachments
 from app.bursaries.attachments.rules import ENOUGH, MOST
 from app.bursaries.attachments.views import own_files, own_verdict
+from app.bursaries.conditions.rules import Asked
 from app.bursaries.rounds.states import QuestionKind
 from app.bursaries.uploads import service
 from app.bursaries.uploads.forms import UploadForm
-from app.bursaries.writing.views import Asked, asked_in, is_from_check, is_leaving, way_on
 from app.core import clock
 from app.core.errors import FullError, NotFoundError, UnavailableError
 from app.core.verdict import require
@@ -44,7 +45,7 @@ def _allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 def _asked(application: Application, key: str) -> Asked:
-    asked = asked_in(form_of(application), key)
+    asked = place_of(application, key, answers_of(application)) or whole(application, key)
     if asked.question.kind is not QuestionKind.FILE:
         raise NotFoundError
     return asked

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from wtforms import (
     BooleanField,
     DateField,
     Field,
+    FormField,
     HiddenField,
     RadioField,
     SelectMultipleField,
@@ -21,8 +22,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.bursaries.addresses import rules as addresses
 from app.bursaries.answers import rules
 from app.bursaries.answers.rules import Option
+from app.bursaries.ranks import rules as ranks
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
 from app.web.forms import Form, stripped
@@ -34,6 +37,41 @@ class _Checkboxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class _Tick(_Checkboxes):
+    """One statement, as the one checkbox under it."""
+
+
+class RanksField(Field):
+    """A first, a second and a third choice, as selects of one name."""
+
+    data: list[str]
+
+    def __init__(self, label: str, options: Sequence[Option], **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.options = options
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep a value for each rank; what was left empty stays a gap."""
+        self.data = [without_controls(value) for value in valuelist[: len(ranks.RANKS) + 1]]
+
+    @property
+    def selects(self) -> list[tuple[str, str]]:
+        """The name of each rank with what is chosen for it, no more ranks than choices."""
+        chosen = [*(self.data or []), *[""] * len(ranks.RANKS)]
+        return list(zip(ranks.RANKS[: len(self.options)], chosen, strict=False))
+
+
+class AddressForm(Form):
+    """The parts of an address."""
+
+    line1 = StringField(addresses.PARTS["line1"])
+    line2 = StringField(addresses.PARTS["line2"])
+    town = StringField(addresses.PARTS["town"])
+    county = StringField(addresses.PARTS["county"])
+    postcode = StringField(addresses.PARTS["postcode"])
+    country = StringField(addresses.PARTS["country"])
 
 
 class RawDateField(DateField):
@@ -68,23 +106,58 @@ def _choices(options: Sequence[Option]) -> list[SelectChoice]:
     return [SelectChoice(option.value, option.label) for option in options]
 
 
+_Make: TypeAlias = Callable[[QuestionPlan, Sequence[Option]], Field]
+
+
+def _of_choices(field: type[RadioField | _Checkboxes]) -> _Make:
+    def make(question: QuestionPlan, options: Sequence[Option]) -> Field:
+        return field(
+            question.label,
+            choices=_choices(options),
+            description=question.hint,
+            validate_choice=False,
+        )
+
+    return make
+
+
+def _text(question: QuestionPlan, _options: Sequence[Option]) -> Field:
+    return StringField(question.label, description=question.hint)
+
+
+def _long_text(question: QuestionPlan, _options: Sequence[Option]) -> Field:
+    return TextAreaField(question.label, description=question.hint)
+
+
+def _date(question: QuestionPlan, _options: Sequence[Option]) -> Field:
+    return RawDateField(question.label, [Optional()], format="%d %m %Y", description=question.hint)
+
+
+def _ranks(question: QuestionPlan, options: Sequence[Option]) -> Field:
+    return RanksField(question.label, options, description=question.hint)
+
+
+def _address(question: QuestionPlan, _options: Sequence[Option]) -> Field:
+    return FormField(AddressForm, question.label, description=question.hint)
+
+
+_FIELDS: Final[Mapping[QuestionKind, _Make]] = {
+    QuestionKind.LONG_TEXT: _long_text,
+    QuestionKind.DATE: _date,
+    QuestionKind.SEVERAL_CHOICES: _of_choices(_Checkboxes),
+    QuestionKind.DECLARATION: _of_choices(_Tick),
+    QuestionKind.RANKED_HUBS: _ranks,
+    QuestionKind.RANKED_COURSES: _ranks,
+    QuestionKind.ADDRESS: _address,
+    QuestionKind.ONE_CHOICE: _of_choices(RadioField),
+    QuestionKind.YES_NO: _of_choices(RadioField),
+    QuestionKind.HUB: _of_choices(RadioField),
+    QuestionKind.COURSE: _of_choices(RadioField),
+}
+
+
 def _field(question: QuestionPlan, options: Sequence[Option]) -> Field:
-    label, hint = question.label, question.hint
-    match question.kind:
-        case QuestionKind.LONG_TEXT:
-            return TextAreaField(label, description=hint)
-        case QuestionKind.DATE:
-            return RawDateField(label, [Optional()], format="%d %m %Y", description=hint)
-        case QuestionKind.SEVERAL_CHOICES:
-            return _Checkboxes(
-                label, choices=_choices(options), description=hint, validate_choice=False
-            )
-        case QuestionKind.ONE_CHOICE | QuestionKind.YES_NO | QuestionKind.HUB | QuestionKind.COURSE:
-            return RadioField(
-                label, choices=_choices(options), description=hint, validate_choice=False
-            )
-        case _:
-            return StringField(label, description=hint)
+    return _FIELDS.get(question.kind, _text)(question, options)
 
 
 class QuestionForm(Form):
@@ -97,13 +170,28 @@ class QuestionForm(Form):
 
     @property
     def value(self) -> str:
-        """The answer as it is kept: text as typed, a date in ISO form, several as a JSON list."""
-        if isinstance(self.answer, RawDateField):
-            return self.answer.text
-        data = self.answer.data or ""
-        if isinstance(self.answer, SelectMultipleField):
+        """The answer as it is kept: text as typed, a date in ISO form, what has parts as JSON."""
+        answer = self.answer
+        data: Any = answer.data or ""
+        if isinstance(answer, RawDateField):
+            return answer.text
+        if isinstance(answer, FormField):
+            return addresses.text(data)
+        if isinstance(answer, RanksField):
+            return ranks.text(data or [])
+        if isinstance(answer, _Tick):
+            return "yes" if "yes" in data else ""
+        if isinstance(answer, SelectMultipleField):
             return json.dumps([without_controls(item) for item in data], ensure_ascii=False)
         return without_controls(data)
+
+    def point_at(self, problem: str) -> None:
+        """Show what is wrong at the field, or at the parts of an address that are wrong."""
+        if not isinstance(self.answer, FormField):
+            self.answer.errors = [problem]
+            return
+        for part, words in addresses.problems(self.value).items():
+            self.answer.form[part].errors = [words]
 
     @property
     def expected_version(self) -> int:
@@ -114,8 +202,12 @@ class QuestionForm(Form):
 
 # How an answer that is kept as text is shown in its field again.
 def _shown(question: QuestionPlan, value: str) -> Any:
-    if question.kind is QuestionKind.SEVERAL_CHOICES:
+    if question.kind in rules.LISTS:
         return rules.chosen(value)
+    if question.kind is QuestionKind.DECLARATION:
+        return [value]
+    if question.kind is QuestionKind.ADDRESS:
+        return addresses.parts(value)
     if question.kind is QuestionKind.DATE:
         return rules.date_of(value)
     return value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -25,9 +24,12 @@ from app.bursaries.applications.views import (
     own,
     progress_of,
 )
+from app.bursaries.asking.views import is_from_check, is_leaving, place_of, way_on, whole
 from app.bursaries.attachments.views import own_files
+from app.bursaries.conditions import rules as conditions
+from app.bursaries.conditions.rules import Asked
 from app.bursaries.rounds import queries as round_queries
-from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
 from app.bursaries.writing import rules as writing
 from app.bursaries.writing import service as writing_service
@@ -43,53 +45,27 @@ from app.web.unit_of_work import begin_to_write, reads_first
 bp = Blueprint("writing", __name__, url_prefix="/applications")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question in its place: its section, and the question that follows it there."""
-
-    section: SectionPlan
-    question: QuestionPlan
-    number: int
-    following: QuestionPlan | None
-    before: QuestionPlan | None
-
-
-def asked_in(form: list[SectionPlan], key: str) -> Asked:
-    """Return the question with its neighbours; one that the form does not ask is not found."""
-    for section in form:
-        for place, question in enumerate(section.questions):
-            if question.key == key:
-                rest = section.questions[place + 1 :]
-                return Asked(
-                    section=section,
-                    question=question,
-                    number=place + 1,
-                    following=rest[0] if rest else None,
-                    before=section.questions[place - 1] if place else None,
-                )
-    raise NotFoundError
-
-
-def _typed_in(form: list[SectionPlan], key: str) -> Asked:
+def _typed(application: Application, key: str) -> Asked:
     """Return a question whose answer is typed or chosen; files come by a page of their own."""
-    asked = asked_in(form, key)
-    if asked.question.kind is QuestionKind.FILE:
+    here = whole(application, key)
+    if here.question.kind is QuestionKind.FILE:
         raise NotFoundError
-    return asked
+    return here
 
 
 @bp.get("/<reference>/questions/<key>")
 @access(SIGNED_IN)
 def question(reference: str, key: str) -> ResponseReturnValue:
-    """Show one question."""
+    """Show one question; one that another answer rules out leads back to the task list."""
     application = own(reference)
-    if not policy.may_edit(application):
+    held = queries.answers(db.session(), application.id)
+    here = place_of(application, key, queries.values(held))
+    if here is None or not policy.may_edit(application):
         return redirect(url_for("applications.show", reference=reference))
-    asked = asked_in(form_of(application), key)
-    if asked.question.kind is QuestionKind.FILE:
+    if here.question.kind is QuestionKind.FILE:
         there = url_for("uploads.show", reference=reference, key=key)
         return redirect(f"{there}?from=check" if is_from_check() else there)
-    return _question_page(application, asked)
+    return _question_page(application, here, held.get(here.question.id))
 
 
 @bp.post("/<reference>/questions/<key>")
@@ -97,14 +73,19 @@ def question(reference: str, key: str) -> ResponseReturnValue:
 def save(reference: str, key: str) -> ResponseReturnValue:
     """Keep an answer and go on; one that is too long or wrong is kept and pointed at."""
     application = own(reference)
-    asked = _typed_in(form_of(application), key)
-    options = options_of([asked.question])[key]
-    form = question_form(asked.question, options, value="", version=0)
-    _keep(application, asked.question, form, options)
-    problem = answers.problem(asked.question, form.value, options)
+    here = _typed(application, key)
+    options = options_of([here.question])[key]
+    form = question_form(here.question, options, value="", version=0)
+    try:
+        _keep(application, here.question, form)
+    except ConflictError as clash:
+        return _clash_page(application, here, clash, options), HTTPStatus.CONFLICT
+    problem = answers.problem(here.question, form.value, options)
     if problem and not is_leaving():
-        return _question_page(application, asked, problem=problem)
-    return redirect(way_on(application, asked))
+        held = queries.answers(db.session(), application.id)
+        here = place_of(application, key, queries.values(held)) or here
+        return _question_page(application, here, held.get(here.question.id), problem=problem)
+    return redirect(way_on(application, here))
 
 
 @bp.post("/<reference>/questions/<key>/autosave")
@@ -112,77 +93,55 @@ def save(reference: str, key: str) -> ResponseReturnValue:
 def autosave(reference: str, key: str) -> ResponseReturnValue:
     """Keep an answer while it is being written; what is wrong with it is said when it is sent."""
     application = own(reference)
-    question = _typed_in(form_of(application), key).question
+    question = _typed(application, key).question
     options = options_of([question])[key]
     form = question_form(question, options, value="", version=0)
-    version = _keep(application, question, form, options)
+    version = _keep(application, question, form)
     browser["saved"] = writing.with_save(browser.get("saved", ()), form.page.data or "", version)
     return "", HTTPStatus.NO_CONTENT
 
 
-def _keep(
-    application: Application, question: QuestionPlan, form: QuestionForm, options: Sequence[Option]
-) -> int:
+def _keep(application: Application, question: QuestionPlan, form: QuestionForm) -> int:
     if len(form.value) > answers.KEPT_LIMIT:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    try:
-        return writing_service.save_answer(
-            db.session(),
-            application,
-            question,
-            form.value,
-            expected_version=writing.last_save(
-                browser.get("saved", ()), form.page.data or "", form.expected_version
-            ),
-            now=clock.now(),
-        )
-    except ConflictError as clash:
-        raise _readable(clash, question, options) from clash
-
-
-def _readable(
-    clash: ConflictError, question: QuestionPlan, options: Sequence[Option]
-) -> ConflictError:
-    """Return the clash with both answers as people read them, not as they are kept."""
-    yours, theirs = (
-        shown
-        if isinstance(shown := answers.display(question, value, options), str)
-        else "\n".join(shown)
-        for value in (clash.yours, clash.theirs)
+    return writing_service.save_answer(
+        db.session(),
+        application,
+        question,
+        form.value,
+        expected_version=writing.last_save(
+            browser.get("saved", ()), form.page.data or "", form.expected_version
+        ),
+        now=clock.now(),
     )
-    return ConflictError(clash.message, yours=yours, theirs=theirs)
 
 
-def is_leaving() -> bool:
-    """Return whether the button was the one that leads back to the task list."""
-    return request.form.get("then") == "leave"
-
-
-def is_from_check() -> bool:
-    """Return whether the page was opened to change one answer before sending."""
-    return request.values.get("from") == "check"
-
-
-def way_on(application: Application, asked: Asked) -> str:
-    """Return where a saved answer leads: on, back to the check, or to the task list."""
-    reference = application.reference
-    if is_leaving():
-        return url_for("applications.show", reference=reference)
-    if is_from_check():
-        return url_for("writing.check", reference=reference, _anchor=asked.question.key)
-    if asked.following:
-        return url_for("writing.question", reference=reference, key=asked.following.key)
-    return url_for("writing.finish", reference=reference, key=asked.section.key)
+def _clash_page(
+    application: Application, here: Asked, clash: ConflictError, options: Sequence[Option]
+) -> str:
+    """Return the page with both answers as people read them, and a button for each."""
+    kept = queries.answer(db.session(), application.id, here.question.id)
+    yours, theirs = (
+        answers.display(here.question, value, options) for value in (clash.yours, clash.theirs)
+    )
+    return render_template(
+        "writing/clash.html",
+        application=application,
+        here=here,
+        yours=yours,
+        theirs=theirs,
+        typed=list(request.form.items(multi=True)),
+        version=kept.version if kept else 0,
+        came_from="check" if is_from_check() else "",
+    )
 
 
 def _question_page(
-    application: Application, asked: Asked, *, problem: str | None = None
+    application: Application, here: Asked, kept: queries.Held | None, *, problem: str | None = None
 ) -> ResponseReturnValue:
-    session = db.session()
-    kept = queries.answers(session, application.id).get(asked.question.id)
     form = question_form(
-        asked.question,
-        options_of([asked.question])[asked.question.key],
+        here.question,
+        options_of([here.question])[here.question.key],
         value=kept.value if kept else "",
         version=kept.version if kept else 0,
     )
@@ -190,11 +149,11 @@ def _question_page(
     if problem:
         # What was typed is saved by now, so the next save goes on from that version.
         form.version.data = str(kept.version if kept else 0)
-        form.answer.errors = [problem]
+        form.point_at(problem)
     return render_template(
         "writing/question.html",
         application=application,
-        asked=asked,
+        asked=here,
         form=form,
         came_from="check" if is_from_check() else "",
     )
@@ -207,14 +166,18 @@ def finish(reference: str, key: str) -> ResponseReturnValue:
     application = own(reference)
     if not policy.may_edit(application):
         return redirect(url_for("applications.show", reference=reference))
-    section = next((item for item in form_of(application) if item.key == key), None)
-    if section is None:
-        raise NotFoundError
+    plans = form_of(application)
+    progress = {item.section.key: item for item in progress_of(application, plans)}
+    if key not in progress:
+        if all(section.key != key for section in plans):
+            raise NotFoundError
+        return redirect(url_for("applications.show", reference=reference))
+    section = progress[key].section
     form = FinishForm()
     gaps: Sequence[rules.Gap] = ()
     if form.validate_on_submit():
         is_complete = form.finished.data == "yes"
-        gaps = progress_of(application, [section])[0].gaps if is_complete else ()
+        gaps = progress[key].gaps if is_complete else ()
         if not gaps:
             writing_service.mark_section(
                 db.session(), application, section, is_complete=is_complete, now=clock.now()
@@ -277,7 +240,7 @@ def _check_page(application: Application, form: SubmitForm, verdict: Verdict) ->
         progress=progress,
         shown={
             question.key: answers.display(question, values.get(question.id), options[question.key])
-            for section in plans
+            for section in conditions.asked(plans, values)
             for question in section.questions
         },
         files={

@@ -161,7 +161,7 @@ def test_changing_from_the_check_page_leads_back_there(browser, draft):
     assert page.location == f"/applications/{draft.reference}/check#years"
 
 
-def test_two_tabs_show_both_texts_and_the_way_back(session, browser, blank):
+def test_two_tabs_show_both_texts_and_either_can_be_kept(session, browser, blank):
     url = url_of(blank, "why")
     one, two = browser.get(url), browser.get(url)
     one.form().submit(answer="What the first tab says")
@@ -170,11 +170,38 @@ def test_two_tabs_show_both_texts_and_the_way_back(session, browser, blank):
 
     assert page.status == 409
     assert page.texts("main pre") == ["What the <second> tab says", "What the first tab says"]
-    assert page.links["open the page again"] == url
+    assert page.links["Keep what is saved now"] == url
     assert answer_of(session, blank, "why") == "What the first tab says"
-    again = browser.get(url).form().submit(answer="Both")
-    assert again.status == 302
-    assert answer_of(session, blank, "why") == "Both"
+    kept = page.form().submit()
+    assert (kept.status, kept.location) == (302, url_of(blank, "more"))
+    assert answer_of(session, blank, "why") == "What the <second> tab says"
+
+
+def test_keeping_ones_own_text_is_no_licence_to_write_over_a_third(session, browser, blank):
+    url = url_of(blank, "why")
+    tabs = [browser.get(url) for _ in range(3)]
+    tabs[0].form().submit(answer="First")
+    clash = tabs[1].form().submit(answer="Second", then="leave")
+    browser.get(url).form().submit(answer="Third")
+
+    again = clash.form().submit()
+
+    assert again.status == 409
+    assert again.texts("main pre") == ["Second", "Third"]
+    kept = again.form().submit()
+    assert kept.location == f"/applications/{blank.reference}/"
+    assert answer_of(session, blank, "why") == "Second"
+
+
+def test_changing_from_the_check_leads_back_there_after_a_clash_too(browser, draft):
+    url = f"{url_of(draft, 'name')}?from=check"
+    one, two = browser.get(url), browser.get(url)
+    one.form().submit(answer="One")
+
+    page = two.form().submit(answer="Two")
+
+    assert page.links["Keep what is saved now"] == url
+    assert page.form().submit().location == f"/applications/{draft.reference}/check#name"
 
 
 def test_two_tabs_are_shown_choices_in_words(browser, blank):
@@ -239,12 +266,14 @@ def test_saving_by_itself_never_writes_over_another_tab(session, browser, blank)
     assert answer_of(session, blank, "why") == "First again"
 
 
-def test_only_long_texts_save_by_themselves(browser, blank):
+def test_what_is_typed_at_length_saves_by_itself(browser, blank):
     forms = {
         key: browser.get(url_of(blank, key)).all("form[data-autosave]") for key, _ in QUESTIONS
     }
 
-    assert [key for key, found in forms.items() if found] == ["why", "more"]
+    assert [key for key, found in forms.items() if found] == [
+        *("name", "why", "more", "income", "background"),
+    ]
 
 
 def test_a_section_that_is_written_on_is_open_again(browser, draft):

@@ -109,6 +109,25 @@ def test_a_section_with_nothing_to_ask_falls_away_and_the_form_itself_stays():
     assert len(form[1].questions) == 1
 
 
+def test_a_follow_up_leads_to_the_next_one_and_never_back():
+    form = form_of(
+        question("b", on="a", value="yes"),
+        question("a"),
+        question("c", on="a", value="yes"),
+        question("d", on="c", value="yes"),
+    )
+    answers = {KEYS.index("a") + 1: "yes"}
+
+    def after(key):
+        found = rules.follow_up(form, answers, key)
+        return found and found.key
+
+    assert [after(key) for key in ("a", "b", "c", "gone")] == ["b", "c", None, None]
+    answers[KEYS.index("c") + 1] = "yes"
+    assert after("c") == "d"
+    assert after("d") is None
+
+
 def test_a_follow_up_is_the_first_that_came_up_and_has_no_answer():
     form = form_of(
         question("a"),

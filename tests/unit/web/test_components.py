@@ -137,7 +137,7 @@ FACETS: Final = [
 CASES: Final[dict[str, tuple[str, str]]] = {
     "answers": (
         "{{ answers(sent) }}",
-        "A; B",
+        "A B",
     ),
     "back_link": ('{{ back_link("/courses/") }}', "Back"),
     "breadcrumbs": ('{{ breadcrumbs([{"text": "Courses", "href": "/courses/"}]) }}', "Courses"),
