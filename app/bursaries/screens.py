@@ -10,6 +10,8 @@ from app.accounts.views import offer_rounds
 from app.audit.cli import register_ledger
 from app.bursaries.applications.cli import sent_as_recorded
 from app.bursaries.applications.views import bp as applications
+from app.bursaries.awarding.views import bp as awarding
+from app.bursaries.awarding.views import keep_from as keep_accepted_from
 from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
@@ -33,6 +35,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     tracking,
     offers,
     screening,
+    awarding,
 )
 
 
@@ -48,3 +51,4 @@ def init_app(app: Flask) -> None:
     register_tick(app, "bursaries", tick)
     offer_rounds(app, _rounds)
     keep_from(app, screening_queries.own)
+    keep_accepted_from(app, screening_queries.own)

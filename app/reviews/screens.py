@@ -7,11 +7,13 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from app.audit.cli import register_ledger
+from app.bursaries.awarding import views as awarding
 from app.bursaries.screening import views as screening
 from app.messages import views as messages
 from app.reviews.assignments import queries
 from app.reviews.assignments.views import bp as assignments
 from app.reviews.cases.views import bp as cases
+from app.reviews.conflicts.queries import bars
 from app.reviews.decisions.views import bp as decisions
 from app.reviews.proposals.cli import records_hold
 from app.reviews.queues.views import bp as queues
@@ -34,4 +36,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     register_ledger(app, "Decisions", records_hold)
     screening.keep_from(app, queries.not_by_name)
+    awarding.keep_from(app, bars)
     messages.keep_from(app, queries.letters_not_by_name)

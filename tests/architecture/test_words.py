@@ -27,6 +27,6 @@ def test_every_event_of_a_round_has_its_words() -> None:
 
 
 def test_every_event_of_an_application_has_its_words_or_is_internal() -> None:
-    told = kinds("application") | kinds("outcome") | kinds("offer")
+    told = kinds("application") | kinds("outcome") | kinds("offer") | kinds("condition")
 
     assert told - INTERNAL == set(OWNER_WORDS) - {"message.failed"}

@@ -258,6 +258,10 @@ OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "offer.declined": ("You declined the offer", ""),
     "offer.withdrawn": ("The offer ended with your withdrawal", ""),
     "offer.lapsed": ("The time to answer the offer ran out", ""),
+    "condition.met": ("A condition of your offer was met", "Staff of the round"),
+    "condition.taken_back": ("A condition of your offer is to do again", "Staff of the round"),
+    "application.awarded": ("Every condition was met, and your award began", ""),
+    "application.conditions_failed": ("Your offer ended over a condition", "An admin"),
     "message.failed": ("A message to you could not be delivered", ""),
 }
 _STAGES: Final[Mapping[ApplicationState, int]] = {

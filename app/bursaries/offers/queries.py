@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.audit.models import Event
 from app.bursaries.applications.models import Application
 from app.bursaries.offers.models import Offer, Outcome
 from app.bursaries.offers.states import LIVE, OfferState
 from app.core.base import Record
 from app.organisations.models import Hub
+
+# The event that ends an accepted offer over its conditions.
+FAILED: Final = "application.conditions_failed"
 
 
 def outcome(session: Session, application_id: int) -> Outcome | None:
@@ -87,3 +92,20 @@ def run_out(session: Session, now: datetime) -> Sequence[Offer]:
         .where(Offer.state == OfferState.SENT, Offer.reply_by <= now)
         .order_by(Offer.round_id, Offer.id)
     ).all()
+
+
+def why_failed(session: Session, application_id: int) -> str:
+    """Return the words with which an offer was ended over its conditions, empty without any."""
+    return (
+        session.scalars(
+            select(Event.reason)
+            .where(
+                Event.subject_type == Application.__tablename__,
+                Event.subject_id == application_id,
+                Event.kind == FAILED,
+            )
+            .order_by(Event.seq.desc())
+            .limit(1)
+        ).first()
+        or ""
+    )

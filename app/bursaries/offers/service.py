@@ -17,6 +17,7 @@ from app.bursaries.offers import policy, queries
 from app.bursaries.offers.models import Offer, OfferCondition, Outcome
 from app.bursaries.offers.states import (
     TRANSITIONS,
+    ConditionKind,
     DeclineReason,
     OfferEvent,
     OfferState,
@@ -34,8 +35,9 @@ from app.messages import service as messages
 
 # What an accepted offer still needs before it becomes an award.
 CONDITIONS: Final = (
-    ("enrolment", "Your hub confirms that you are enrolled on the course"),
-    ("identity", "You show the hub a document that proves who you are"),
+    (ConditionKind.ENROLMENT, "Your hub confirms that you are enrolled on the course"),
+    (ConditionKind.IDENTITY, "You show the hub a document that proves who you are"),
+    (ConditionKind.OTHER_FUNDING, "An admin checks the other funding that you declare"),
 )
 _EVENTS: Final = {
     OutcomeKind.OFFER: ApplicationEvent.OFFER,
@@ -122,7 +124,7 @@ def _make_offer(
     session.add(offer)
     session.flush()  # the conditions need the offer's id, and the next offer must count this one
     session.add_all(
-        OfferCondition(offer_id=offer.id, kind=kind, words=words, position=position)
+        OfferCondition(offer_id=offer.id, kind=kind.value, words=words, position=position)
         for position, (kind, words) in enumerate(CONDITIONS)
     )
     audit.record(session, "offer.sent", subject=application, by=by, now=now, offer=offer.id)
@@ -175,7 +177,7 @@ def promote(
 
 def accept(session: Session, offer: Offer, *, other_funding: str, by: Actor, now: datetime) -> None:
     """Accept the offer; a second press does nothing, an answer too late is refused."""
-    application, offer = _in_turn(session, offer)
+    application, offer = in_turn(session, offer)
     if offer.state is OfferState.ACCEPTED:
         return
     require(policy.may_answer(offer, now))
@@ -188,7 +190,7 @@ def decline(
     session: Session, offer: Offer, *, reason: DeclineReason | None, by: Actor, now: datetime
 ) -> None:
     """Decline the offer, with a reason or without; a second press does nothing."""
-    _, offer = _in_turn(session, offer)
+    _, offer = in_turn(session, offer)
     if offer.state is OfferState.DECLINED:
         return
     require(policy.may_answer(offer, now))
@@ -207,23 +209,28 @@ def withdraw(session: Session, application: Application, *, by: Actor, now: date
     offer = queries.live(session, application.id)
     if offer is None:
         return
+    end_standing(offer, now=now)
+    audit.record(session, "offer.withdrawn", subject=application, by=by, now=now, offer=offer.id)
+
+
+def end_standing(offer: Offer, *, now: datetime) -> None:
+    """End an offer that stands or was accepted: it holds no place any more."""
     offer.state = step(TRANSITIONS, offer.state, OfferEvent.WITHDRAW)
     offer.ended_at = now
-    audit.record(session, "offer.withdrawn", subject=application, by=by, now=now, offer=offer.id)
 
 
 def lapse_due(session: Session, *, now: datetime) -> int:
     """End the offers whose time to answer has passed; return how many. The service acts here."""
     lapsed = 0
     for due in queries.run_out(session, now):
-        _, offer = _in_turn(session, due)
+        _, offer = in_turn(session, due)
         if offer.state is OfferState.SENT:  # it may have been answered while we waited for it
             _end(session, offer, OfferEvent.LAPSE, ApplicationEvent.LAPSE, by=None, now=now)
             lapsed += 1
     return lapsed
 
 
-def _in_turn(session: Session, offer: Offer) -> tuple[Application, Offer]:
+def in_turn(session: Session, offer: Offer) -> tuple[Application, Offer]:
     """Return the application and the offer as they stand now, locked.
 
     Everything that ends an offer locks the round first, then the application, then the offer,

@@ -52,6 +52,14 @@ TRANSITIONS: Final[Mapping[tuple[OfferState, OfferEvent], OfferState]] = {
 LIVE: Final = frozenset({_S.SENT, _S.ACCEPTED})
 
 
+class ConditionKind(Labelled):
+    """What an accepted offer waits for, in the words of the staff's list."""
+
+    ENROLMENT = "enrolment", "Enrolment confirmed by the hub"
+    IDENTITY = "identity", "Identity shown"
+    OTHER_FUNDING = "other_funding", "Other funding checked"
+
+
 class DeclineReason(Labelled):
     """Why somebody turned an offer down; asked, never required."""
 

@@ -46,6 +46,7 @@ def outcome(reference: str) -> ResponseReturnValue:
         application=application,
         outcome=told,
         offer=offer,
+        why_failed=queries.why_failed(session, application.id),
         may_answer=policy.may_answer(offer, now) if offer else None,
     )
 

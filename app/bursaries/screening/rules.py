@@ -125,5 +125,11 @@ def need(
     if state in {RoundState.REVIEWING, RoundState.MODERATING, RoundState.DECIDED}:
         return Need("The round is with reviewers and panel", "panel", "Open the panel's page")
     if state is RoundState.RELEASED:
-        return Need("The outcomes are released", "panel", "See offers and the reserve list")
+        return _after_release(counts)
     return None
+
+
+def _after_release(counts: Mapping[ApplicationState, int]) -> Need:
+    if counts.get(ApplicationState.ACCEPTED):
+        return Need("Accepted offers wait for their conditions", "conditions", "See who waits")
+    return Need("The outcomes are released", "panel", "See offers and the reserve list")

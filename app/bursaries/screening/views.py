@@ -28,6 +28,7 @@ from app.bursaries.attachments.views import staff_download, staff_sections
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import PUBLISHED
 from app.bursaries.screening import policy, queries, rules, service
 from app.bursaries.screening.forms import ReinstateForm, ScreeningForm, screening_form
 from app.core import clock
@@ -103,6 +104,7 @@ def board(slug: str) -> ResponseReturnValue:
             }
             for event in events
         ],
+        is_published=round_.state in PUBLISHED,
         is_admin=actor().holds(Role.ADMIN, round_id=round_.id),
         now=now,
     )

@@ -67,7 +67,11 @@ def test_an_offer_is_released_with_its_conditions_letter_and_events(session, rel
 
     assert application.state is ApplicationState.OFFERED
     assert (offer.state, offer.reply_by) == (OfferState.SENT, reply_by(NOW, 14))
-    assert session.scalars(select(OfferCondition.kind)).all() == ["enrolment", "identity"]
+    assert session.scalars(select(OfferCondition.kind)).all() == [
+        "enrolment",
+        "identity",
+        "other_funding",
+    ]
     assert kinds(session) == ["outcome.released", "offer.sent"]
     letter = session.scalars(select(OutboxMessage)).one()
     assert (letter.template, letter.to_address) == ("outcome_offer", student.email)
@@ -195,7 +199,7 @@ def test_an_offer_is_accepted_with_other_funding_declared(session, browser, base
     assert bare.errors == ["Tick the box to accept the bursary"]
     assert bare.find("#other_funding").get_text().strip() == "A grant of £500"
     assert page.h1 == "You have accepted the bursary"
-    assert page.texts("main .govuk-list .tag") == ["To do"] * 2
+    assert page.texts("main .govuk-list .tag") == ["To do"] * 3
     assert (offer.state, offer.other_funding) == (OfferState.ACCEPTED, "A grant of £500")
     assert application.state is ApplicationState.ACCEPTED
     assert kinds(session)[-1] == "offer.accepted"
@@ -466,7 +470,7 @@ def test_fields_that_the_forms_do_not_have_change_nothing(session, browser, base
     )
 
     assert (offer.amount_pence, offer.reply_by, offer.sent_at, offer.hub_id) == before
-    assert session.scalars(select(OfferCondition.met_at)).all() == [None] * 2
+    assert session.scalars(select(OfferCondition.met_at)).all() == [None] * 3
 
 
 HEADINGS = {
