@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import groupby
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final
 
 from app.organisations.states import OrganisationKind
 from app.sheets.rules import CellError, Cells, Facts, slug
@@ -80,20 +78,6 @@ def employer(cells: Cells) -> Facts:
         "note": cells.text("note"),
         "source": cells.needed("source"),
     }
-
-
-class Levelled(Protocol):
-    """Anything that has a level, or an unknown one."""
-
-    level: Any
-
-
-T = TypeVar("T", bound=Levelled)
-
-
-def by_level(standards: Iterable[T]) -> list[tuple[int | None, list[T]]]:
-    """Return the standards, which come in order of level, as one group for each level."""
-    return [(level, list(rows)) for level, rows in groupby(standards, key=lambda row: row.level)]
 
 
 def structured(

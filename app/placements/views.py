@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import Final
 
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from app.core.kept import Kept
 from app.extensions import db
+from app.organisations import queries as organisations
 from app.placements import queries, rules
 from app.search import queries as search
-from app.web import etag
+from app.web import etag, listing
 from app.web.access import PUBLIC, access
+from app.web.components import hub_tags, macro
+from app.web.pagination import Page
 from app.web.settings import current
 
 bp = Blueprint("placements", __name__)
+
+# The rows of a page are the same for everybody: kept for one published version at a time.
+_rows: Final[Kept[Markup]] = Kept(most=64)
+_BEST: Final = {"": "Best match first"}
 
 
 @bp.get("/placements/")
 @access(PUBLIC)
 @etag.revalidated(search.version)
 def index() -> str:
-    """Show who takes apprentices and which standards there are."""
-    session = db.session()
+    """Show one page of the employers who were asked for, and how many standards there are."""
+    session, version = db.session(), etag.version(search.version)
+    hubs = organisations.hubs(session, version=version)
+    facets = queries.employer_facets(hubs)
+    asked = listing.asked("/placements/", request.args, facets, queries.EMPLOYER_SORTS)
+    found = queries.found_employers(
+        session,
+        hubs,
+        query=asked.query,
+        chosen=asked.chosen,
+        sort=asked.sort,
+        version=version,
+    )
+    page = Page(asked.page, len(found.ids)).clamped()
+    shown = found.ids[page.offset : page.last]
+
+    def rows() -> Markup:
+        employers = queries.employer_lines(session, shown)
+        return macro("placements/employer_rows.html", "rows")(employers, hub_tags(hubs))
+
+    sorts = queries.EMPLOYER_SORTS | (_BEST if asked.query else {})
     return render_template(
         "placements/index.html",
-        employers=queries.employers(session),
-        standards=queries.standards(session),
+        asked=asked,
+        chips=asked.chips(facets),
+        groups=found.groups,
+        sort=listing.sort_options(sorts, asked.sort),
+        page=page,
+        rows=_rows.get(version, ("employers", *shown), rows),
+        standards=queries.number_of_standards(session, version=version),
     )
 
 
@@ -41,10 +76,30 @@ def employer(slug: str) -> str:
 @access(PUBLIC)
 @etag.revalidated(search.version)
 def standards() -> str:
-    """Show every standard by its level."""
+    """Show one page of the standards that were asked for."""
+    session, version = db.session(), etag.version(search.version)
+    facets = queries.STANDARD_FACETS
+    asked = listing.asked("/standards/", request.args, facets, queries.STANDARD_SORTS)
+    found = queries.found_standards(
+        session, query=asked.query, chosen=asked.chosen, sort=asked.sort, version=version
+    )
+    page = Page(asked.page, len(found.ids)).clamped()
+    shown = found.ids[page.offset : page.last]
+
+    def rows() -> Markup:
+        return macro("placements/standard_rows.html", "rows")(
+            queries.standard_lines(session, shown)
+        )
+
+    sorts = queries.STANDARD_SORTS | (_BEST if asked.query else {})
     return render_template(
         "placements/standards.html",
-        levels=rules.by_level(queries.standards(db.session())),
+        asked=asked,
+        chips=asked.chips(facets),
+        groups=found.groups,
+        sort=listing.sort_options(sorts, asked.sort),
+        page=page,
+        rows=_rows.get(version, ("standards", *shown), rows),
     )
 
 

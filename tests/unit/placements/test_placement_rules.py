@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from app.placements.rules import (
     EMPLOYER_COLUMNS,
     STANDARD_COLUMNS,
-    by_level,
     employer,
     standard,
     structured,
@@ -50,12 +47,6 @@ def test_an_employer_is_known_by_its_name() -> None:
     facts = employer(Cells(2, cells | {"employer": "GSK", "kind": "industry", "source": "A page"}))
 
     assert (facts["key"], facts["name"], facts["joined"]) == ("employer-gsk", "GSK", "")
-
-
-def test_standards_are_grouped_by_level_in_the_order_they_come() -> None:
-    rows = [SimpleNamespace(level=level) for level in (3, 3, 7, None)]
-
-    assert by_level(rows) == [(3, rows[:2]), (7, rows[2:3]), (None, rows[3:])]
 
 
 def test_schema_org_leaves_out_what_is_not_known() -> None:
