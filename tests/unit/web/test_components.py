@@ -234,6 +234,16 @@ def test_component_renders_alone_as_valid_html(name):
     assert re.search(r"\sstyle=|\son[a-z]+=", html) is None
 
 
+@pytest.mark.parametrize("dense", [True, False])
+def test_a_wide_table_scrolls_in_a_named_frame_with_a_sign(dense):
+    html = flat(render(f'{{{{ table("Hubs", ["Hub"], [["A"]], dense={dense}) }}}}'))
+
+    # By keyboard as well: what can be reached can be scrolled with the arrows.
+    assert 'class="table-scroll" role="region" aria-label="Hubs" tabindex="0">' in html
+    assert "More to the right: scroll sideways" in html
+    assert ("table-scroll__sign--dense" in html) is dense
+
+
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_component_is_one_macro_that_says_its_arguments_first(name):
     source = (TEMPLATES / f"components/{name}.html").read_text(encoding="utf-8")
