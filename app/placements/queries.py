@@ -130,9 +130,7 @@ def employer_facets(hubs: Sequence[HubLine]) -> tuple[Dimension, ...]:
     """Return the facets of the employers, with the hubs there are."""
     return (
         Dimension("kind", "Kind of employer", labels(OrganisationKind)),
-        Dimension(
-            "hub", "Hub", {hub.code: hub.city for hub in hubs} | {NO_HUB: "No hub of its own"}
-        ),
+        Dimension("hub", "Hub", {hub.code: hub.city for hub in hubs} | {NO_HUB: "No hub"}),
     )
 
 
@@ -220,10 +218,8 @@ def _found(  # noqa: PLR0913 -- one list among two, and what was asked of it
         left = count(shelf, facets, chosen, ids)
         if not sort:
             return left
-        statement = ORDERS[sort]
-        return left.ordered_as(
-            _orders.get(version, sort, lambda: tuple(session.scalars(statement)))
-        )
+        order = _orders.get(version, sort, lambda: tuple(session.scalars(ORDERS[sort])))
+        return left.ordered_as(order)
 
     return _counted.get(version, (kind, query.lower(), sort, *chosen.items()), counted)
 
