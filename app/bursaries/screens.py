@@ -12,14 +12,20 @@ from app.bursaries.applications.cli import sent_as_recorded
 from app.bursaries.applications.views import bp as applications
 from app.bursaries.awarding.views import bp as awarding
 from app.bursaries.awarding.views import keep_from as keep_accepted_from
+from app.bursaries.building.views import bp as building
 from app.bursaries.hiding.views import bp as hiding
+from app.bursaries.measures.views import bp as measures
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
+from app.bursaries.parts.views import bp as parts
+from app.bursaries.previews.views import bp as previews
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.views import bp as rounds
+from app.bursaries.schemes.views import bp as schemes
 from app.bursaries.screening import queries as screening_queries
 from app.bursaries.screening.views import bp as screening
 from app.bursaries.screening.views import keep_from
+from app.bursaries.steering.views import bp as steering
 from app.bursaries.tracking.views import bp as tracking
 from app.bursaries.uploads.views import bp as uploads
 from app.bursaries.writing.views import bp as writing
@@ -36,6 +42,12 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     offers,
     screening,
     awarding,
+    schemes,
+    building,
+    parts,
+    measures,
+    previews,
+    steering,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
@@ -78,6 +78,11 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
     """Return the CHECK that holds a text column to the enum's values."""
     values = ", ".join(f"'{member.value}'" for member in enum)
     return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
+
+
+def none_of(column: str, members: Iterable[StrEnum]) -> str:
+    """Return the condition that a text column has none of these values, for a CHECK."""
+    return f"{column} NOT IN ({', '.join(repr(member.value) for member in members)})"
 
 
 class Base(DeclarativeBase):

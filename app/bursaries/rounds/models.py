@@ -12,13 +12,16 @@ from app.bursaries.rounds.states import (
     FROZEN,
     TRANSITIONS,
     QuestionKind,
+    ReferencesFrom,
     RoundState,
     Visibility,
 )
-from app.core.base import Base, Choice, Id, Stateful, one_of
+from app.core.base import Base, Choice, Id, Stateful, none_of, one_of
 from app.organisations.models import Hub
 
-_FROZEN = ", ".join(f"'{state.value}'" for state in RoundState if state in FROZEN)
+_BUILT = none_of("state", [state for state in RoundState if state in FROZEN])
+_DATES = ("opens_at", "closes_at", "review_due_at", "decide_by")
+_DATED = " AND ".join(f"{name} IS NOT NULL" for name in _DATES)
 
 
 class Scheme(Base):
@@ -176,7 +179,7 @@ class Anchor(Base):
 
 
 class Round(Stateful, Base):
-    """One year of a scheme: its dates, its rules, and the form and rubric it froze."""
+    """One year of a scheme; `notice` is what people read while it is paused or cancelled."""
 
     __tablename__ = "bursary_round"
     __table_args__ = (
@@ -184,9 +187,9 @@ class Round(Stateful, Base):
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         CheckConstraint("closes_at < review_due_at", name="closes_before_reviews_are_due"),
         CheckConstraint("review_due_at < decide_by", name="reviews_due_before_decision"),
-        CheckConstraint(
-            f"state NOT IN ({_FROZEN}) OR frozen_at IS NOT NULL", name="frozen_from_scheduled_on"
-        ),
+        CheckConstraint(f"{_BUILT} OR frozen_at IS NOT NULL", name="frozen_from_scheduled_on"),
+        CheckConstraint(f"{_BUILT} OR ({_DATED})", name="dated_from_scheduled_on"),
+        one_of("references_from", ReferencesFrom),
         CheckConstraint("min_reviews >= 1", name="at_least_one_review"),
         CheckConstraint(
             "min_outside_hub <= reviews_per_application", name="outside_within_reviews"
@@ -205,10 +208,11 @@ class Round(Stateful, Base):
     state: Mapped[RoundState] = mapped_column(Choice(RoundState), default=RoundState.DRAFT)
     state_since: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
-    opens_at: Mapped[datetime]
-    closes_at: Mapped[datetime]
-    review_due_at: Mapped[datetime]
-    decide_by: Mapped[datetime]
+    # Blank in a draft only, as the CHECK says: whoever reads a round that was scheduled has dates.
+    opens_at: Mapped[datetime] = mapped_column(nullable=True)
+    closes_at: Mapped[datetime] = mapped_column(nullable=True)
+    review_due_at: Mapped[datetime] = mapped_column(nullable=True)
+    decide_by: Mapped[datetime] = mapped_column(nullable=True)
     reply_days: Mapped[int] = mapped_column(default=14)
     # Money that is not known stays blank: no page shows it as nought.
     amount_pence: Mapped[int | None]
@@ -231,6 +235,10 @@ class Round(Stateful, Base):
     contact: Mapped[str] = mapped_column(String(254), default="")
     form_version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
     rubric_version_id: Mapped[int | None] = mapped_column(ForeignKey("rubric_version.id"))
+    references_from: Mapped[ReferencesFrom] = mapped_column(
+        Choice(ReferencesFrom), default=ReferencesFrom.NEVER
+    )
+    notice: Mapped[str] = mapped_column(default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     row_version: Mapped[int] = mapped_column(default=1)
 

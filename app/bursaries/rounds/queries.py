@@ -53,8 +53,6 @@ _LISTED: Final = (
     .join(Scheme, Scheme.id == Round.scheme_id)
     .order_by(Round.closes_at.desc(), Round.id.desc())
 )
-
-
 _OPEN: Final = (
     _LISTED.where(
         Round.state == RoundState.OPEN,
@@ -74,6 +72,13 @@ FROM publication LEFT JOIN bursary_round ON true GROUP BY token
 """
 _HUBS: Final = select(Hub.id, Hub.code, Hub.name, Hub.city).order_by(Hub.position, Hub.id)
 _kept: Final[Kept[Sequence[Record]]] = Kept()
+
+
+# What the public page shows of a round beside its own columns.
+_SHOWN: Final = (
+    joinedload(Round.scheme).selectinload(Scheme.funders),
+    selectinload(Round.places).joinedload(RoundPlace.hub),
+)
 
 
 class HubRow(NamedTuple):
@@ -118,8 +123,10 @@ def version_at(session: Session, *, published: str, now: datetime, today: date) 
 
 
 def all_rounds(session: Session) -> Sequence[Record]:
-    """Return every round, for admins, the latest deadline first."""
-    return session.execute(_LISTED).all()
+    """Return every round, for staff: those without a deadline yet, then the latest first."""
+    return session.execute(
+        _LISTED.order_by(None).order_by(Round.closes_at.desc().nulls_first(), Round.id.desc())
+    ).all()
 
 
 def open_round(session: Session, now: datetime) -> Record | None:
@@ -130,13 +137,13 @@ def open_round(session: Session, now: datetime) -> Record | None:
 def public_by_slug(session: Session, slug: str) -> Round | None:
     """Return the round with its scheme, funders and places, if a visitor may know of it."""
     return session.scalars(
-        select(Round)
-        .where(Round.slug == slug, Round.state.in_(PUBLIC))
-        .options(
-            joinedload(Round.scheme).selectinload(Scheme.funders),
-            selectinload(Round.places).joinedload(RoundPlace.hub),
-        )
+        select(Round).where(Round.slug == slug, Round.state.in_(PUBLIC)).options(*_SHOWN)
     ).first()
+
+
+def with_public_parts(session: Session, round_id: int) -> Round:
+    """Return the round with what its public page shows, whatever its state."""
+    return session.scalars(select(Round).where(Round.id == round_id).options(*_SHOWN)).one()
 
 
 def by_slug(session: Session, slug: str) -> Round | None:

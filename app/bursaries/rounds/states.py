@@ -140,3 +140,11 @@ class Visibility(Labelled):
     SCREENERS = "screeners", "Screeners only"
     MEANS = "means", "Means officer only"
     EQUALITY = "equality", "Equality figures only"
+
+
+class ReferencesFrom(Labelled):
+    """Whose referees are asked for a reference."""
+
+    NEVER = "never", "No references"
+    SHORTLISTED = "shortlisted", "Only people who are shortlisted"
+    EVERYONE = "everyone", "Everybody who applies"

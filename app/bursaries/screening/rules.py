@@ -13,8 +13,17 @@ from app.bursaries.screening.states import TOLD, IneligibilityReason
 
 ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.created": "The round was built",
+    "round.edited": "A part of the round was changed",
+    "round.schedule_asked": "An admin asked for the round to be scheduled",
+    "round.signature_void": "A first signature was taken back",
     "round.scheduled": "The round was scheduled",
+    "round.back_to_draft": "The round was taken back to a draft",
     "round.opened": "The round opened",
+    "round.paused": "The round was paused",
+    "round.resumed": "The round went on",
+    "round.deadline_moved": "The deadline was moved",
+    "round.cancel_asked": "An admin asked for the round to be cancelled",
+    "round.cancelled": "The round was cancelled",
     "round.closed": "The round closed",
     "round.review_started": "Reviewing began",
     "round.gaps_filled": "Cases that had lost a reviewer were given to another",
@@ -91,6 +100,19 @@ class Need:
     words: str
     link: str = ""
     action: str = ""
+
+
+_CANCEL: Final = Need("", "cancel", "Cancel it, with a second admin")
+_DEADLINE: Final = Need("", "deadline", "Move the deadline to a later day")
+# What an admin may do to the round as a whole, by its state; `steering` says no where it must.
+STEPS: Final[Mapping[RoundState, tuple[Need, ...]]] = {
+    RoundState.DRAFT: (_CANCEL,),
+    RoundState.SCHEDULED: (Need("", "back-to-draft", "Take it back to a draft"), _CANCEL),
+    RoundState.OPEN: (_DEADLINE, Need("", "pause", "Pause it"), _CANCEL),
+    RoundState.PAUSED: (Need("", "resume", "Go on with it"), _DEADLINE, _CANCEL),
+    RoundState.CLOSED: (_CANCEL,),
+    RoundState.REVIEWING: (_CANCEL,),
+}
 
 
 def tally(counts: Mapping[ApplicationState, int]) -> list[tuple[str, int]]:

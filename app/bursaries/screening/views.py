@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
         for row in rounds.all_rounds(db.session())
         if person.holds(Role.ADMIN, Role.HUB_LEAD, round_id=row.id)
     ]
-    return render_template("screening/index.html", rounds=rows)
+    return render_template("screening/index.html", rounds=rows, is_admin=person.holds(Role.ADMIN))
 
 
 @bp.get("/<slug>")
@@ -87,6 +87,7 @@ def board(slug: str) -> ResponseReturnValue:
     elsewhere = counts.get(ApplicationState.SUBMITTED, 0) - waiting
     counts[ApplicationState.SUBMITTED] = waiting
     events = audit.story(session, "bursary_round", round_.id)
+    is_admin = actor().holds(Role.ADMIN, round_id=round_.id)
     names = accounts.names(session, {event.actor_id for event in events if event.actor_id})
     return render_template(
         "screening/board.html",
@@ -105,7 +106,8 @@ def board(slug: str) -> ResponseReturnValue:
             for event in events
         ],
         is_published=round_.state in PUBLISHED,
-        is_admin=actor().holds(Role.ADMIN, round_id=round_.id),
+        is_admin=is_admin,
+        steps=rules.STEPS.get(round_.state, ()) if is_admin else (),
         now=now,
     )
 

@@ -1,0 +1,1 @@
+"""Building a round: its parts, what is still missing, and how a visitor will see it."""

@@ -1,0 +1,1 @@
+"""A round that is being built, as a visitor will see it."""
