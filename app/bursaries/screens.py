@@ -13,6 +13,7 @@ from app.bursaries.applications.views import bp as applications
 from app.bursaries.awarding.views import bp as awarding
 from app.bursaries.awarding.views import keep_from as keep_accepted_from
 from app.bursaries.building.views import bp as building
+from app.bursaries.duplicates.views import bp as duplicates
 from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.measures.views import bp as measures
 from app.bursaries.offers.jobs import tick
@@ -48,6 +49,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     measures,
     previews,
     steering,
+    duplicates,
 )
 
 

@@ -9,7 +9,8 @@ from app.bursaries.screening.rules import ROUND_WORDS
 from config import ROOT
 
 # Between reviewers and panel only: an applicant reads of the whole review, not of its parts.
-INTERNAL = {"application.review_short"}
+# So is who was compared with whom.
+INTERNAL = {"application.review_short", "application.compared"}
 
 
 def kinds(prefix: str) -> set[str]:

@@ -40,6 +40,7 @@ class ApplicationEvent(StrEnum):
     ROUND_CLOSED = "round_closed"
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
+    FIND_DUPLICATE = "find_duplicate"
     REQUEST_CHANGES = "request_changes"
     RESUBMIT = "resubmit"
     REINSTATE = "reinstate"
@@ -88,6 +89,10 @@ TRANSITIONS: Final[Mapping[tuple[ApplicationState, ApplicationEvent], Applicatio
     (_S.SUBMITTED, _E.REQUEST_CHANGES): _S.CHANGES_REQUESTED,
     (_S.CHANGES_REQUESTED, _E.RESUBMIT): _S.SUBMITTED,
     (_S.CHANGES_REQUESTED, _E.FIND_INELIGIBLE): _S.INELIGIBLE,
+    # A person found that somebody applied twice; this may come out after the screening.
+    (_S.SUBMITTED, _E.FIND_DUPLICATE): _S.INELIGIBLE,
+    (_S.CHANGES_REQUESTED, _E.FIND_DUPLICATE): _S.INELIGIBLE,
+    (_S.ELIGIBLE, _E.FIND_DUPLICATE): _S.INELIGIBLE,
     (_S.INELIGIBLE, _E.REINSTATE): _S.ELIGIBLE,
     (_S.ELIGIBLE, _E.START_REVIEW): _S.IN_REVIEW,
     (_S.IN_REVIEW, _E.FINISH_REVIEW): _S.ASSESSED,

@@ -47,10 +47,21 @@ def screen(
         application.move(ApplicationEvent.FIND_ELIGIBLE, now=now)
         audit.record(session, "application.found_eligible", subject=application, by=by, now=now)
     else:
-        refuse(session, application, finding, ApplicationEvent.FIND_INELIGIBLE, by=by, now=now)
+        _refuse(session, application, finding, ApplicationEvent.FIND_INELIGIBLE, by=by, now=now)
 
 
-def refuse(
+def find_duplicate(
+    session: Session, application: Application, finding: Finding, *, by: Actor, now: datetime
+) -> None:
+    """Take a locked application out of the round because the same person has another one.
+
+    Who calls has asked whether the person may say so.
+    """
+    _keep(session, application, finding, by=by, now=now)
+    _refuse(session, application, finding, ApplicationEvent.FIND_DUPLICATE, by=by, now=now)
+
+
+def _refuse(
     session: Session,
     application: Application,
     finding: Finding,
@@ -59,7 +70,6 @@ def refuse(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Move an application out of the round and tell its owner why; the policy was asked before."""
     application.move(event, now=now)
     audit.record(
         session,

@@ -45,6 +45,9 @@ submitted find_eligible eligible
 submitted find_ineligible ineligible
 submitted request_changes changes_requested
 submitted withdraw withdrawn
+submitted find_duplicate ineligible
+changes_requested find_duplicate ineligible
+eligible find_duplicate ineligible
 changes_requested resubmit submitted
 changes_requested find_ineligible ineligible
 changes_requested withdraw withdrawn
