@@ -2,7 +2,8 @@
 
 The process that pytest was started in makes it and clears it away; xdist's workers find it
 through the environment. What only one of them may do (start PostgreSQL, build a schema) is
-done under a lock in it.
+done under a lock in it. The process that made it holds another lock for as long as it lives,
+so that whoever waits for that lock is told of its end, however it came.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 VARIABLE: Final = "CAPSID_TESTS_GROUND"
+ALIVE: Final = "alive.lock"
+_held: list[TextIO] = []
 
 
 def claim() -> Path | None:
@@ -25,6 +28,9 @@ def claim() -> Path | None:
     folder = Path(tempfile.mkdtemp(prefix="capsid-tests-"))
     folder.chmod(0o711)  # PostgreSQL may run as another user, who has to pass through
     os.environ[VARIABLE] = str(folder)
+    alive = (folder / ALIVE).open("w")
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    _held.append(alive)  # the kernel lets go of it when this process ends
     return folder
 
 
@@ -47,3 +53,5 @@ def clear(made: Path) -> None:
     """Remove the folder of a run that is over."""
     os.environ.pop(VARIABLE, None)
     shutil.rmtree(made, ignore_errors=True)
+    while _held:
+        _held.pop().close()

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,6 +37,21 @@ HURRY: Final = {
     "full_page_writes": "off",
     "autovacuum": "off",
 }
+# Ends the server of a run that was killed, and clears up after it; says nothing otherwise.
+WATCHER: Final = """
+import fcntl, os, shutil, signal, sys, time
+folder, pidfile = sys.argv[1:]
+with open(os.path.join(folder, "alive.lock")) as alive:
+    fcntl.flock(alive, fcntl.LOCK_EX)  # waits until the process that made the folder has ended
+try:
+    os.kill(int(open(pidfile).read().split()[0]), signal.SIGINT)
+except (OSError, ValueError, IndexError):
+    sys.exit()
+until = time.monotonic() + 30
+while os.path.exists(pidfile) and time.monotonic() < until:
+    time.sleep(0.05)
+shutil.rmtree(folder, ignore_errors=True)
+"""
 
 
 def url(*, durable: bool = False) -> str:
@@ -83,9 +99,21 @@ def _start(options: Mapping[str, str]) -> str:
             **as_whom,
         )
     address = f"postgresql://postgres@/postgres?host={data}"
+    _watch(data / "postmaster.pid")
     _wait(server, address, home / "log")
     server.returncode = 0  # it outlives this process; `stop` ends it by its pid file
     return address
+
+
+def _watch(pidfile: Path) -> None:
+    """Have the server end with the run, even where nothing of the run is left to call `stop`."""
+    subprocess.Popen(
+        [sys.executable, "-I", "-c", WATCHER, ground.folder(), pidfile],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ).returncode = 0  # it outlives this process, as the server does
 
 
 def _copy_binaries(home: Path) -> Path:
