@@ -161,10 +161,9 @@ def _field(question: QuestionPlan, options: Sequence[Option]) -> Field:
 
 
 class QuestionForm(Form):
-    """What every question page has besides its answer: the version it was read at, its token."""
+    """What every question page has besides its answer: the version that it goes on from."""
 
     version = HiddenField(default="0")
-    page = HiddenField()
 
     answer: Field
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.answers import rules as answers
@@ -31,7 +29,6 @@ from app.bursaries.conditions.rules import Asked
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
-from app.bursaries.writing import rules as writing
 from app.bursaries.writing import service as writing_service
 from app.bursaries.writing.forms import FinishForm, QuestionForm, SubmitForm, question_form
 from app.core import clock
@@ -91,14 +88,15 @@ def save(reference: str, key: str) -> ResponseReturnValue:
 @bp.post("/<reference>/questions/<key>/autosave")
 @access(SIGNED_IN)
 def autosave(reference: str, key: str) -> ResponseReturnValue:
-    """Keep an answer while it is being written; what is wrong with it is said when it is sent."""
+    """Keep an answer while it is being written, and tell the number of this save.
+
+    What is wrong with it is said when it is sent.
+    """
     application = own(reference)
     question = _typed(application, key).question
     options = options_of([question])[key]
     form = question_form(question, options, value="", version=0)
-    version = _keep(application, question, form)
-    browser["saved"] = writing.with_save(browser.get("saved", ()), form.page.data or "", version)
-    return "", HTTPStatus.NO_CONTENT
+    return {"version": _keep(application, question, form)}
 
 
 def _keep(application: Application, question: QuestionPlan, form: QuestionForm) -> int:
@@ -109,9 +107,7 @@ def _keep(application: Application, question: QuestionPlan, form: QuestionForm) 
         application,
         question,
         form.value,
-        expected_version=writing.last_save(
-            browser.get("saved", ()), form.page.data or "", form.expected_version
-        ),
+        expected_version=form.expected_version,
         now=clock.now(),
     )
 
@@ -145,7 +141,6 @@ def _question_page(
         value=kept.value if kept else "",
         version=kept.version if kept else 0,
     )
-    form.page.data = secrets.token_urlsafe(6)
     if problem:
         # What was typed is saved by now, so the next save goes on from that version.
         form.version.data = str(kept.version if kept else 0)
