@@ -86,7 +86,7 @@ TERMS: Final[Mapping[str, Any]] = {
     "seed_source": (
         "A fixed text for the demo, known beforehand; a real round names a public draw"
     ),
-    "retention_days": {"unsubmitted": 90, "unsuccessful": 365, "awarded": 2555},
+    "retention_days": {"unsubmitted": 90, "unsuccessful": 365, "awarded": 2555, "equality": 365},
     "privacy": (
         "Reviewers read what you write about your case without your name. They see the name once, "
         "to say whether anything ties them to you. Only the people who run the round see the rest."

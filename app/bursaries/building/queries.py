@@ -22,6 +22,8 @@ from app.bursaries.building.rules import (
     digest,
 )
 from app.bursaries.building.states import Part, SignedAct
+from app.bursaries.form_plans import queries as form_plans
+from app.bursaries.form_plans.rules import problems
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import (
     Anchor,
@@ -33,7 +35,6 @@ from app.bursaries.rounds.models import (
     RubricVersion,
     SchemeFunder,
 )
-from app.bursaries.rounds.states import QuestionKind
 from app.core.base import Record
 from app.core.roles import Actor, Role
 from app.organisations.models import Hub
@@ -70,31 +71,18 @@ def values(session: Session, round_: Round, part: Part) -> dict[str, Any]:
 
 def form_plan(session: Session, form_version_id: int | None) -> FormPlan | None:
     """Return the form as far as a round depends on it, None without one."""
-    row = session.execute(
-        select(
-            FormVersion,
-            func.count(Question.id),
-            func.count(Question.id).filter(
-                Question.kind == QuestionKind.HUB,
-                Question.required,
-                Question.show_if_key == "",
-            ),
-        )
-        .outerjoin(Question, Question.form_version_id == FormVersion.id)
-        .where(FormVersion.id == form_version_id)
-        .group_by(FormVersion.id)
-    ).first()
-    if row is None:
+    form = session.get(FormVersion, form_version_id) if form_version_id else None
+    if form is None:
         return None
-    form = row[0]
+    sections = form_plans.sections(session, form.id)
+    found = problems(sections, declaration=form.declaration)
     return FormPlan(
         id=form.id,
         name=form.name,
         version=form.version,
         is_frozen=form.frozen_at is not None,
-        questions=row[1],
-        hub_questions=row[2],
-        has_declaration=bool(form.declaration.strip()),
+        questions=sum(len(section.questions) for section in sections),
+        problems=[problem.words for problem in found],
     )
 
 

@@ -50,9 +50,8 @@ class FormPlan:
     version: int
     is_frozen: bool
     questions: int
-    # Those that name the hub and that nobody can leave out.
-    hub_questions: int
-    has_declaration: bool
+    # What must be mended in it, in words (see form_plans).
+    problems: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +166,8 @@ def _form(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:
     if plan.form is None:
         yield Gap(Part.FORM, "Choose the application form")
         return
-    if not plan.form.questions:
-        yield Gap(Part.FORM, "Add questions to the form, or choose another")
-    elif plan.form.hub_questions != 1:
-        # An application counts for the hub that its answer names.
-        yield Gap(Part.FORM, "Have the form ask everybody once which hub they apply to")
-    if not plan.form.has_declaration:
-        yield Gap(Part.FORM, "Give the form the declaration that applicants agree to")
+    for words in plan.form.problems:
+        yield Gap(Part.FORM, words)
 
 
 def _rubric(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:

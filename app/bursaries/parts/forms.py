@@ -45,9 +45,8 @@ class NameForm(PartForm):
         description="People read it on every page and in every letter. Give the year.",
     )
     minutes_needed = WholeField(
-        "Minutes an application takes most people",
+        "Minutes an application takes most people, when you know it",
         [Optional(), _number(600, 1)],
-        description="Leave it blank until you know. A rehearsal tells.",
     )
     have_ready = TextAreaField(
         "What to have ready",
@@ -65,8 +64,12 @@ class NameForm(PartForm):
         return {**super().values(), "have_ready": _lines(self.have_ready.data)}
 
 
+_DATES: Final = tuple(name for name, *_ in MOMENTS)
+_MADE_FIRST: Final = moment_fields(_DATES)  # so that they stand first
+
+
 class _DatesForm(MomentsForm):
-    names = tuple(name for name, *_ in MOMENTS)
+    names = _DATES
     reply_days = WholeField(
         "Days to answer an offer",
         [InputRequired("Enter how many days people have to answer an offer"), _number(90, 1)],
@@ -79,7 +82,7 @@ class _DatesForm(MomentsForm):
         }
 
 
-DatesForm: Final = _with(_DatesForm, moment_fields(_DatesForm.names))
+DatesForm: Final = _with(_DatesForm, _MADE_FIRST)
 
 
 class MoneyForm(PartForm):
@@ -181,7 +184,7 @@ class DecidingForm(PartForm):
 
     @classmethod
     def shown(cls, held: Mapping[str, Any]) -> dict[str, Any]:
-        """Show the first criterion that decides between equals."""
+        """Show the criterion."""
         return {**held, "tie_criterion": next(iter(held["tie_criteria"]), "")}
 
     def values(self) -> dict[str, Any]:

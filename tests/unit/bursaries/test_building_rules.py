@@ -22,8 +22,6 @@ FORM = FormPlan(
     version=1,
     is_frozen=False,
     questions=9,
-    hub_questions=1,
-    has_declaration=True,
 )
 ALL = frozenset(range(1, 6))
 CRITERIA = [
@@ -130,25 +128,10 @@ CASES = {
     ),
     "no rule": (replace(WHOLE, rules=0), Part.ELIGIBILITY, "Add at least one eligibility rule"),
     "no form": (replace(WHOLE, form=None), Part.FORM, "Choose the application form"),
-    "an empty form": (
-        with_form(questions=0, hub_questions=0),
+    "a form with a problem": (
+        with_form(problems=["Add a section, then its questions"]),
         Part.FORM,
-        "Add questions to the form, or choose another",
-    ),
-    "a form that asks no hub": (
-        with_form(hub_questions=0),
-        Part.FORM,
-        "Have the form ask everybody once which hub they apply to",
-    ),
-    "a form that asks two hubs": (
-        with_form(hub_questions=2),
-        Part.FORM,
-        "Have the form ask everybody once which hub they apply to",
-    ),
-    "no declaration": (
-        with_form(has_declaration=False),
-        Part.FORM,
-        "Give the form the declaration that applicants agree to",
+        "Add a section, then its questions",
     ),
     "no rubric": (
         replace(WHOLE, rubric=None, tie_criteria=[]),
