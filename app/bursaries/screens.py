@@ -13,6 +13,7 @@ from app.bursaries.applications.views import bp as applications
 from app.bursaries.awarding.views import bp as awarding
 from app.bursaries.awarding.views import keep_from as keep_accepted_from
 from app.bursaries.building.views import bp as building
+from app.bursaries.changes.views import bp as changes
 from app.bursaries.duplicates.views import bp as duplicates
 from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.measures.views import bp as measures
@@ -20,6 +21,7 @@ from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
 from app.bursaries.parts.views import bp as parts
 from app.bursaries.previews.views import bp as previews
+from app.bursaries.requesting.views import bp as requesting
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.views import bp as rounds
 from app.bursaries.schemes.views import bp as schemes
@@ -50,6 +52,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     previews,
     steering,
     duplicates,
+    changes,
+    requesting,
 )
 
 

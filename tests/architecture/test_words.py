@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.bursaries.applications.rules import OWNER_WORDS
+from app.bursaries.applications.states import OWNER_WORDS
 from app.bursaries.screening.rules import ROUND_WORDS
 from config import ROOT
 

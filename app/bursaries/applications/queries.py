@@ -260,10 +260,9 @@ def counts(session: Session, round_id: int) -> dict[ApplicationState, int]:
 
 def sent_count(session: Session, round_id: int) -> int:
     """Return how many applications to the round were sent and not taken back since."""
+    found = counts(session, round_id)
     return sum(
-        number
-        for state, number in counts(session, round_id).items()
-        if state not in UNSENT and state is not ApplicationState.WITHDRAWN
+        found[state] for state in found if state not in UNSENT | {ApplicationState.WITHDRAWN}
     )
 
 
@@ -282,19 +281,20 @@ def overdue_drafts(session: Session, now: datetime) -> Sequence[Application]:
 
 
 def sent(session: Session) -> Iterator[Record]:
-    """Yield what every applicant sent, with the data of the event that tells of the sending."""
+    """Yield whatever applicants sent, with the data of the event that tells of that sending."""
     yield from session.execute(
         select(Application.reference, Snapshot.content, Snapshot.sha256, Event.data)
-        .join(Snapshot, Snapshot.id == Application.snapshot_id)
+        .join(Snapshot, Snapshot.application_id == Application.id)
         .outerjoin(
             Event,
             and_(
                 Event.subject_type == Application.__tablename__,
                 Event.subject_id == Application.id,
-                Event.kind == "application.submitted",
+                Event.kind.in_(("application.submitted", "application.resubmitted")),
+                func.coalesce(Event.data["number"].as_integer(), 1) == Snapshot.number,
             ),
         )
         .where(Application.submitted_at.is_not(None))
-        .order_by(Application.id)
+        .order_by(Application.id, Snapshot.number)
         .execution_options(yield_per=500)
     )

@@ -104,7 +104,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     The form and the catalogue may be those that are kept for the version.
     """
     round_ = application.round
-    form = round_queries.form(session, _form_of(round_), version=version)
+    form = round_queries.form(session, form_of(round_), version=version)
     answers = queries.answers(session, application.id)
     marks = queries.marks(session, application.id)
     kept = queries.values(answers)
@@ -112,7 +112,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     open_sections = rules.unfinished(rules.progress(form, kept, marks, options))
     if open_sections:
         raise UnfinishedError(open_sections)
-    hub = _chosen_hub(round_queries.hubs(session, version=version), form, kept)
+    hub = chosen_hub(round_queries.hubs(session, version=version), form, kept)
     content = rules.snapshot(
         form,
         kept,
@@ -147,7 +147,7 @@ def submit(
     require(policy.may_submit(application, round_, now))
     if parcel is None or queries.stamps(session, application_id) != parcel.stamps:
         parcel = pack(session, application, now=now)
-    snapshot = _freeze(session, application, parcel.content, now)
+    snapshot = freeze(session, application, parcel.content, now)
     application.hub_id = parcel.hub.id
     application.submitted_at = now
     application.move(ApplicationEvent.SUBMIT, now=now)
@@ -162,10 +162,13 @@ def submit(
     _thank(session, application, round_, address=address, by=by, now=now)
 
 
-def _freeze(session: Session, application: Application, content: str, now: datetime) -> Snapshot:
+def freeze(
+    session: Session, application: Application, content: str, now: datetime, *, number: int = 1
+) -> Snapshot:
+    """Keep what is sent with its hash, point the application at it and return it."""
     snapshot = Snapshot(
         application_id=application.id,
-        number=1,
+        number=number,
         content=content,
         sha256=rules.digest(content),
         created_at=now,
@@ -203,7 +206,8 @@ def _thank(
     )
 
 
-def _form_of(round_: Round) -> int:
+def form_of(round_: Round) -> int:
+    """Return the number of the round's form; DomainError while it has none."""
     if round_.form_version_id is None:
         raise DomainError("This round has no application form yet.")
     return round_.form_version_id
@@ -214,9 +218,10 @@ def _stamps_of(answers: Mapping[int, queries.Held], marks: frozenset[int]) -> qu
     return frozenset(numbers | {(section, 0) for section in marks})
 
 
-def _chosen_hub(
+def chosen_hub(
     hubs: Sequence[round_queries.HubRow], form: Sequence[SectionPlan], kept: Mapping[int, str]
 ) -> round_queries.HubRow:
+    """Return the hub that the answers choose; DomainError when they choose none."""
     code = rules.hub_choice(form, kept)
     for hub in hubs:
         if hub.code == code:

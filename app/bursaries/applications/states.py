@@ -134,3 +134,34 @@ ENDED: Final = frozenset(
 IN_PLAY: Final = frozenset({_S.ELIGIBLE, _S.IN_REVIEW, _S.ASSESSED})
 # Stands against the number of awards.
 HOLDS_PLACE: Final = frozenset({_S.OFFERED, _S.ACCEPTED, _S.DEFERRED, _S.AWARDED})
+
+# What happened to an application in the words its owner reads; a kind that is not here is not
+# theirs to see. Staff are named by what they do, never by name.
+OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "application.started": ("You started your application", ""),
+    "application.submitted": ("You sent your application", ""),
+    "application.withdrawn": ("You withdrew your application", ""),
+    "application.not_submitted": ("The round closed before the application was sent", ""),
+    "application.found_eligible": ("Your application is eligible and will be read", "An admin"),
+    "application.found_ineligible": ("Your application was found not eligible", "An admin"),
+    "application.reinstated": (
+        "Another person looked again: your application is eligible and will be read",
+        "An admin",
+    ),
+    "application.changes_requested": ("We asked you for a change", "An admin"),
+    "application.change_extended": ("You got more time for the change", "An admin"),
+    "application.resubmitted": ("You sent the changed application", ""),
+    "application.review_started": ("Your application went to the reviewers", "An admin"),
+    "application.assessed": ("The reviewers have finished reading", "The reviewers"),
+    "outcome.released": ("The outcome was released to you", "The panel"),
+    "offer.sent": ("You were offered a bursary", "The panel"),
+    "offer.accepted": ("You accepted the offer", ""),
+    "offer.declined": ("You declined the offer", ""),
+    "offer.withdrawn": ("The offer ended with your withdrawal", ""),
+    "offer.lapsed": ("The time to answer the offer ran out", ""),
+    "condition.met": ("A condition of your offer was met", "Staff of the round"),
+    "condition.taken_back": ("A condition of your offer is to do again", "Staff of the round"),
+    "application.awarded": ("Every condition was met, and your award began", ""),
+    "application.conditions_failed": ("Your offer ended over a condition", "An admin"),
+    "message.failed": ("A message to you could not be delivered", ""),
+}

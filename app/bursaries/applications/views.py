@@ -125,6 +125,8 @@ def show(reference: str) -> ResponseReturnValue:
     """Show a draft's task list; what is sent has its own page."""
     now = clock.now()
     application = own(reference)
+    if application.state is ApplicationState.CHANGES_REQUESTED:
+        return redirect(url_for("changes.show", reference=reference))
     if application.state is not ApplicationState.DRAFT:
         return redirect(url_for("tracking.show", reference=reference))
     progress = progress_of(application, form_of(application))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.accounts.models import User
 from app.bursaries.applications.models import Application, EligibilityAnswer
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.changes.queries import asked_by
 from app.bursaries.rounds.models import EligibilityRule, Round
 from app.bursaries.rounds.states import AT_WORK
 from app.bursaries.screening.models import Screening
@@ -41,7 +42,7 @@ def hidden(kept_from: Hidden, person_id: int, *, is_reader: bool) -> Hidden:
         .where(Screening.application_id == Application.id, Screening.by_id == person_id)
         .exists()
     )
-    by_others = and_(Application.state != ApplicationState.SUBMITTED, ~theirs)
+    by_others = and_(Application.state != ApplicationState.SUBMITTED, ~theirs, ~asked_by(person_id))
     return or_(kept_from, by_others)
 
 

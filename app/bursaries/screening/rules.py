@@ -122,6 +122,7 @@ def tally(counts: Mapping[ApplicationState, int]) -> list[tuple[str, int]]:
         ("Drafts", counts.get(ApplicationState.DRAFT, 0)),
         ("Sent", sent),
         ("Waiting for screening", counts.get(ApplicationState.SUBMITTED, 0)),
+        ("Waiting for a change", counts.get(ApplicationState.CHANGES_REQUESTED, 0)),
         ("Eligible", counts.get(ApplicationState.ELIGIBLE, 0)),
         ("Not eligible", counts.get(ApplicationState.INELIGIBLE, 0)),
         ("In review", counts.get(ApplicationState.IN_REVIEW, 0)),
@@ -140,15 +141,23 @@ def need(
     if state in {RoundState.OPEN, RoundState.CLOSED} and waiting:
         words = "application waits" if waiting == 1 else "applications wait"
         return Need(f"{waiting} {words} for screening", "screening", "Screen applications")
-    if state is RoundState.CLOSED and elsewhere:
-        return Need("What still waits for screening is with other people")
     if state is RoundState.CLOSED:
-        return Need("Every application is screened", "cover", "Plan who reads what")
+        return _after_closing(counts, elsewhere)
     if state in {RoundState.REVIEWING, RoundState.MODERATING, RoundState.DECIDED}:
         return Need("The round is with reviewers and panel", "panel", "Open the panel's page")
     if state is RoundState.RELEASED:
         return _after_release(counts)
     return None
+
+
+def _after_closing(counts: Mapping[ApplicationState, int], elsewhere: int) -> Need:
+    if elsewhere:
+        return Need("What still waits for screening is with other people")
+    changing = counts.get(ApplicationState.CHANGES_REQUESTED, 0)
+    if changing:
+        words = "application waits" if changing == 1 else "applications wait"
+        return Need(f"{changing} {words} for a change by the applicant", "changes", "See who waits")
+    return Need("Every application is screened", "cover", "Plan who reads what")
 
 
 def _after_release(counts: Mapping[ApplicationState, int]) -> Need:

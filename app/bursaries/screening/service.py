@@ -42,6 +42,13 @@ def screen(
     require(policy.may_screen(by, application))
     if seen is not None and seen != application.snapshot_id:
         raise ConflictError(CHANGED)
+    find(session, application, finding, by=by, now=now)
+
+
+def find(
+    session: Session, application: Application, finding: Finding, *, by: Actor, now: datetime
+) -> None:
+    """Keep a finding of a locked application; who calls has asked whether it may be found."""
     _keep(session, application, finding, by=by, now=now)
     if finding.is_eligible:
         application.move(ApplicationEvent.FIND_ELIGIBLE, now=now)

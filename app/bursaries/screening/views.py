@@ -25,6 +25,8 @@ from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.attachments.views import staff_download, staff_sections
+from app.bursaries.changes import queries as changes
+from app.bursaries.changes.rules import Changed, compared
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
@@ -199,10 +201,24 @@ def _screening_page(
         ),
         check_answers=queries.check_answers(session, application),
         screening=found,
+        asked_for=changes.latest(session, application.id),
+        changed=_changed(application),
         verdict=verdict,
         may_reinstate=policy.may_reinstate(actor(), application, round_, found),
         form=form,
     )
+
+
+def _changed(application: Application) -> list[Changed]:
+    """Return what differs between the last two versions, of what a screener reads."""
+    versions = changes.versions(db.session(), application.id)
+    if len(versions) == 1:
+        return []
+    newer, older = (
+        application_rules.for_screeners(application_rules.content(each.content))
+        for each in versions
+    )
+    return compared(older, newer)
 
 
 def _read(application: Application) -> list[Any]:

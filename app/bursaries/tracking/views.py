@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import queries as audit
 from app.bursaries.applications import policy, queries, rules
-from app.bursaries.applications.states import ApplicationState
+from app.bursaries.applications.states import OWNER_WORDS, ApplicationState
 from app.bursaries.applications.views import kept_sections, own, way_of
 from app.bursaries.attachments.views import own_sections
 from app.bursaries.offers import queries as offers
@@ -36,9 +36,9 @@ def show(reference: str) -> ResponseReturnValue:
         "tracking/show.html",
         application=application,
         events=[
-            (event, *rules.OWNER_WORDS[event.kind])
+            (event, *OWNER_WORDS[event.kind])
             for event in audit.story(session, "bursary_application", application.id)
-            if event.kind in rules.OWNER_WORDS
+            if event.kind in OWNER_WORDS
         ],
         stages=way_of(application.round),
         ends=deadline(application.round.closes_at, application.personal_deadline),

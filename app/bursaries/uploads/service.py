@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.bursaries.answers.rules import chosen
-from app.bursaries.applications import policy, queries
+from app.bursaries.applications import queries
 from app.bursaries.applications.models import Application
 from app.bursaries.attachments import queries as attachments
 from app.bursaries.attachments import rules
+from app.bursaries.changes import service as changes
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.writing.service import save_answer
 from app.core.roles import Actor
@@ -35,7 +36,7 @@ def attach(
     Raises UnfitFileError when the question has as many files as it may have.
     """
     application = queries.locked(session, application.id)
-    require(policy.may_edit(application))
+    require(changes.may_answer(session, application, question.id))
     kept = queries.answer(session, application.id, question.id)
     value = kept.value if kept else ""
     known = attachments.documents(session, application.id)
@@ -69,7 +70,7 @@ def detach(
 ) -> None:
     """Take a file out of the answer; what was sent earlier keeps the file that it names."""
     application = queries.locked(session, application.id)
-    require(policy.may_edit(application))
+    require(changes.may_answer(session, application, question.id))
     kept = queries.answer(session, application.id, question.id)
     if kept is None or token not in chosen(kept.value):
         return

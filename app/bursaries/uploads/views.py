@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.bursaries.answers import rules as answers
-from app.bursaries.applications import policy
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.views import answers_of, form_options, own
 from app.bursaries.asking.views import is_from_check, is_leaving, place_of, way_on, whole
 from app.bursaries.attachments import queries as attachments
 from app.bursaries.attachments.rules import ENOUGH, MOST
 from app.bursaries.attachments.views import own_files, own_verdict
+from app.bursaries.changes import queries as changed
+from app.bursaries.changes import service as changes
 from app.bursaries.conditions.rules import Asked
 from app.bursaries.rounds.states import QuestionKind
 from app.bursaries.uploads import service
@@ -56,9 +57,10 @@ def _asked(application: Application, key: str) -> Asked:
 def show(reference: str, key: str) -> ResponseReturnValue:
     """Show the files of an answer, and the field for one more."""
     application = own(reference)
-    if not policy.may_edit(application):
+    asked = _asked(application, key)
+    if not changes.may_edit(db.session(), application, asked.section.id):
         return redirect(url_for("applications.show", reference=reference))
-    return _page(application, _asked(application, key), came_from_check=is_from_check())
+    return _page(application, asked, came_from_check=is_from_check())
 
 
 @bp.post("/<reference>/questions/<key>/files")
@@ -67,7 +69,7 @@ def send(reference: str, key: str) -> ResponseReturnValue:
     """Take the chosen file, if any, and go where the button leads."""
     application = own(reference)
     asked = _asked(application, key)
-    require(policy.may_edit(application))
+    require(changes.may_edit(db.session(), application, asked.section.id))
     chosen = request.files.get("answer")
     if chosen is not None and chosen.filename:
         refusal = _take(reference, key, chosen.filename, chosen.read(SIZE_LIMIT + 1))
@@ -140,6 +142,7 @@ def _page(
         "uploads/files.html",
         application=application,
         asked=asked,
+        asked_for=changed.open_of(db.session(), application),
         form=form,
         rows=rows,
         is_full=len(rows) >= MOST and not problem,

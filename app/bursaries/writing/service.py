@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.bursaries.applications import policy, queries
+from app.bursaries.applications import queries
 from app.bursaries.applications.models import Answer, Application, SectionMark
+from app.bursaries.changes import service as changes
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.core.errors import ConflictError
 from app.core.verdict import require
@@ -27,7 +28,7 @@ def save_answer(
     Refuses with both texts when the answer was changed elsewhere since it was read.
     """
     application = queries.locked(session, application.id)
-    require(policy.may_edit(application))
+    require(changes.may_answer(session, application, question.id))
     kept = queries.answer(session, application.id, question.id)
     if kept is not None and kept.value == value:
         return kept.version
@@ -66,7 +67,7 @@ def mark_section(
 ) -> None:
     """Keep the applicant's word on whether a section is finished."""
     application = queries.locked(session, application.id)
-    require(policy.may_edit(application))
+    require(changes.may_edit(session, application, section.id))
     mark = queries.mark(session, application.id, section.id)
     if mark is None:
         session.add(

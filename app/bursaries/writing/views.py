@@ -24,6 +24,8 @@ from app.bursaries.applications.views import (
 )
 from app.bursaries.asking.views import is_from_check, is_leaving, place_of, way_on, whole
 from app.bursaries.attachments.views import own_files
+from app.bursaries.changes import queries as changed
+from app.bursaries.changes import service as changes
 from app.bursaries.conditions import rules as conditions
 from app.bursaries.conditions.rules import Asked
 from app.bursaries.rounds import queries as round_queries
@@ -57,7 +59,7 @@ def question(reference: str, key: str) -> ResponseReturnValue:
     application = own(reference)
     held = queries.answers(db.session(), application.id)
     here = place_of(application, key, queries.values(held))
-    if here is None or not policy.may_edit(application):
+    if here is None or not changes.may_edit(db.session(), application, here.section.id):
         return redirect(url_for("applications.show", reference=reference))
     if here.question.kind is QuestionKind.FILE:
         there = url_for("uploads.show", reference=reference, key=key)
@@ -150,6 +152,7 @@ def _question_page(
         application=application,
         asked=here,
         form=form,
+        asked_for=changed.open_of(db.session(), application),
         came_from="check" if is_from_check() else "",
     )
 
@@ -159,8 +162,6 @@ def _question_page(
 def finish(reference: str, key: str) -> ResponseReturnValue:
     """Ask whether a section is finished."""
     application = own(reference)
-    if not policy.may_edit(application):
-        return redirect(url_for("applications.show", reference=reference))
     plans = form_of(application)
     progress = {item.section.key: item for item in progress_of(application, plans)}
     if key not in progress:
@@ -168,6 +169,8 @@ def finish(reference: str, key: str) -> ResponseReturnValue:
             raise NotFoundError
         return redirect(url_for("applications.show", reference=reference))
     section = progress[key].section
+    if not changes.may_edit(db.session(), application, section.id):
+        return redirect(url_for("applications.show", reference=reference))
     form = FinishForm()
     gaps: Sequence[rules.Gap] = ()
     if form.validate_on_submit():
@@ -179,7 +182,12 @@ def finish(reference: str, key: str) -> ResponseReturnValue:
             )
             return redirect(url_for("applications.show", reference=reference))
     return render_template(
-        "writing/finish.html", application=application, form=form, section=section, gaps=gaps
+        "writing/finish.html",
+        application=application,
+        form=form,
+        section=section,
+        gaps=gaps,
+        asked_for=changed.open_of(db.session(), application),
     )
 
 
@@ -190,6 +198,8 @@ def check(reference: str) -> ResponseReturnValue:
     """Check the answers, agree to the declaration, and send."""
     now = clock.now()
     application = own(reference)
+    if application.state is ApplicationState.CHANGES_REQUESTED:
+        return redirect(url_for("changes.show", reference=reference))
     if application.state is not ApplicationState.DRAFT:
         return redirect(url_for("tracking.receipt", reference=reference))
     form = SubmitForm()

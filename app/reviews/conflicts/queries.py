@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY
+from app.bursaries.changes.models import ChangeRequest
+from app.bursaries.duplicates.models import Comparison
 from app.bursaries.screening.models import Screening
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.states import ConflictSource, Hardness
@@ -46,7 +48,8 @@ def barred_ids(person_id: int | BindParameter[int]) -> CompoundSelect[int]:
 def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
     """Return the (application, person) pairs that must not meet in a review.
 
-    These are hard conflicts, one's own, and what somebody screened: they know the name.
+    These are hard conflicts, one's own, and what somebody screened, compared or asked to change:
+    they know the name.
     """
     declared = (
         select(Conflict.application_id, Conflict.reviewer_id)
@@ -63,7 +66,19 @@ def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
         .join(Application, Application.id == Screening.application_id)
         .where(Application.round_id == round_id)
     )
-    return {(row[0], row[1]) for row in session.execute(union(declared, own, screened))}
+    asked = (
+        select(ChangeRequest.application_id, ChangeRequest.asked_by_id)
+        .join(Application, Application.id == ChangeRequest.application_id)
+        .where(Application.round_id == round_id)
+    )
+    compared = [
+        select(side, Comparison.by_id)
+        .join(Application, Application.id == side)
+        .where(Application.round_id == round_id)
+        for side in (Comparison.first_id, Comparison.second_id)
+    ]
+    every = union(declared, own, screened, asked, *compared)
+    return {(row[0], row[1]) for row in session.execute(every)}
 
 
 def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:

@@ -206,6 +206,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
         '{{ timeline([{"title": "Sent", "when": "Today", "by": "Ana"}]) }}',
         "Today · Ana",
     ),
+    "wanted": ('{{ wanted("Say which course", "Friday 5pm") }}', "Say which course"),
     "warning_text": ('{{ warning_text("This is final") }}', "This is final"),
 }
 

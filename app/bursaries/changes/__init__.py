@@ -1,0 +1,1 @@
+"""Changes that a screener asks for: only the named sections open again, and are sent anew."""
