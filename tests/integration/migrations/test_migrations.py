@@ -14,11 +14,12 @@ from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from app import import_models
-from app.bursaries.rounds.models import Question
-from app.bursaries.rounds.states import QuestionKind
+from app.bursaries.rounds.models import Question, Round, Scheme
+from app.bursaries.rounds.states import QuestionKind, ReferencesFrom
 from app.core.base import Base
 from app.reviews.assignments.models import Assignment
 from tests.support import databases, schemas
+from tests.support.factories import NOW
 from tests.support.reviewing import begin_reviewing, make_panel
 
 _numbers = count(1)
@@ -118,3 +119,21 @@ def test_a_question_of_a_new_kind_falls_back_to_an_old_one(empty: Engine) -> Non
         assert (again.help, again.show_if_key, again.show_if_value) == ("", "", "")
     assert "short_text" in before
     assert "address" not in before
+
+
+def test_a_draft_without_dates_gets_some_on_the_way_down(empty: Engine) -> None:
+    migrate(empty, "head")
+    with Session(empty) as session, session.begin():
+        scheme = Scheme(slug="s", name="S")
+        session.add(scheme)
+        session.flush()
+        draft = Round(scheme_id=scheme.id, slug="s-2030", name="S 2030", year=2030, state_since=NOW)
+        session.add(draft)
+
+    command.downgrade(databases.alembic(empty.url.render_as_string(hide_password=False)), "0009")
+    migrate(empty, "head")
+
+    with Session(empty) as session:
+        kept = session.scalars(select(Round)).one()
+        assert (kept.slug, kept.references_from) == ("s-2030", ReferencesFrom.NEVER)
+        assert kept.opens_at < kept.closes_at < kept.review_due_at < kept.decide_by
