@@ -57,7 +57,7 @@ def _applicant(
         "full_name": name,
         "situation": situation,
         "institution": chance.choice(_TEXTS["places"][situation]),
-        "hub": hub,
+        "hub": json.dumps([hub]),
         "course": chance.choice(courses),
         "starts": starts,
         "why": chance.choice(_TEXTS["why"][situation]),
@@ -68,7 +68,23 @@ def _applicant(
         "context": json.dumps(sorted(chance.sample(_CONTEXT, chance.randrange(3)))),
         "other_funding": chance.choice(("yes", "no", "no")),
     }
-    return Applicant(name, hub, answers, strength)
+    return Applicant(name, hub, answers | _more(f"{name}:{hub}", hub, answers), strength)
+
+
+def _more(seed: str, hub: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what is drawn apart, so that all the rest stays as it was."""
+    chance = random.Random(seed)  # noqa: S311 -- invented people, nothing is drawn by it
+    others = [other for other in HUBS if other != hub]
+    more = {
+        "home": json.dumps(chance.choice(_TEXTS["homes"]), ensure_ascii=False),
+        "hub": json.dumps([hub, *chance.sample(others, chance.randrange(3))]),
+    }
+    if "employer" in json.loads(answers["context"]):
+        more["employer_asked"] = "yes"
+    if answers["other_funding"] == "yes":
+        more["funding_source"] = chance.choice(_TEXTS["funders"])
+        more["funding_amount"] = chance.choice(("250", "400", "500", "750", "1,000"))
+    return more
 
 
 def judgement(seed: str, *, strength: float, severity: float) -> dict[str, tuple[int, str]]:

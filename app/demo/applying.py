@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Answer, Application, SectionMark
 from app.bursaries.applications.rules import reference
+from app.bursaries.conditions.rules import asked
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import (
     Round,
@@ -95,20 +96,19 @@ def _write_answers(
     answers: Mapping[str, str],
     at: datetime,
 ) -> None:
-    session.add_all(
-        Answer(
-            application_id=application.id,
-            question_id=question.id,
-            value=answers[question.key],
-            updated_at=at,
-        )
+    values = {
+        question.id: answers[question.key]
         for section in form
         for question in section.questions
         if question.key in answers
+    }
+    session.add_all(
+        Answer(application_id=application.id, question_id=number, value=value, updated_at=at)
+        for number, value in values.items()
     )
     session.add_all(
         SectionMark(application_id=application.id, section_id=section.id, is_complete=True, at=at)
-        for section in form
+        for section in asked(form, values)
         if all(question.key in answers for question in section.questions)
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -15,145 +18,14 @@ from app.bursaries.rounds.models import (
     Question,
     RubricVersion,
 )
-from app.bursaries.rounds.states import QuestionKind, Visibility
 
-_K = QuestionKind
 DECLARATION: Final = (
     "What I have written is true and my own work. I know that I can withdraw at any time before "
     "an award, and that a person, not a machine, decides."
 )
-# (section key, group, title, questions); a question is its key, kind, label, hint and the rest.
-SECTIONS: Final[tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...]] = (
-    (
-        "you",
-        "About you",
-        "Your details",
-        (
-            {
-                "key": "full_name",
-                "kind": _K.SHORT_TEXT,
-                "label": "What is your full name?",
-                "hint": "As it should stand on an award letter. Your answers are read without it.",
-                "visibility": Visibility.SCREENERS,
-                "identity_risk": True,
-            },
-            {
-                "key": "situation",
-                "kind": _K.ONE_CHOICE,
-                "label": "Which of these describes you best?",
-                "choices": [
-                    {"value": "student", "label": "Student or recent graduate"},
-                    {"value": "technician", "label": "Technician or manufacturing operator"},
-                    {"value": "clinical", "label": "Clinician, nurse or pharmacist"},
-                    {"value": "research", "label": "Researcher"},
-                    {"value": "changer", "label": "Changing career"},
-                ],
-            },
-            {
-                "key": "institution",
-                "kind": _K.SHORT_TEXT,
-                "label": "Where do you study or work now?",
-                "hint": "Reviewers do not see this.",
-                "required": False,
-                "visibility": Visibility.SCREENERS,
-                "identity_risk": True,
-            },
-        ),
-    ),
-    (
-        "course",
-        "Your course and hub",
-        "Course and hub",
-        (
-            {
-                "key": "hub",
-                "kind": _K.HUB,
-                "label": "Which hub do you apply to?",
-                "hint": "The hub where you want to learn. It does not have to be the nearest.",
-            },
-            {
-                "key": "course",
-                "kind": _K.COURSE,
-                "label": "What do you want to study?",
-            },
-            {
-                "key": "starts",
-                "kind": _K.DATE,
-                "label": "When does it start?",
-                "hint": "If you do not know the day, give the first of the month.",
-                "required": False,
-            },
-        ),
-    ),
-    (
-        "case",
-        "Your case",
-        "Why you, why now",
-        (
-            {
-                "key": "why",
-                "kind": _K.LONG_TEXT,
-                "label": "Why do you want to learn this, and why now?",
-                "hint": "Leave out names of people and places that show who you are.",
-                "word_limit": 300,
-            },
-            {
-                "key": "use",
-                "kind": _K.LONG_TEXT,
-                "label": "What will you do with what you learn?",
-                "hint": "Think of the first two years after the course.",
-                "word_limit": 300,
-            },
-            {
-                "key": "ready",
-                "kind": _K.LONG_TEXT,
-                "label": "What have you done so far that shows you are ready?",
-                "hint": "Work, study, caring, volunteering: all of it counts.",
-                "word_limit": 200,
-            },
-            {
-                "key": "evidence",
-                "kind": _K.FILE,
-                "label": "Do you want to add files that support this?",
-                "hint": "Such as a module list or a certificate. Reviewers see them without the "
-                "name of the file: cover your own name on the page.",
-                "required": False,
-            },
-        ),
-    ),
-    (
-        "circumstances",
-        "Your circumstances",
-        "What the bursary would change",
-        (
-            {
-                "key": "difference",
-                "kind": _K.LONG_TEXT,
-                "label": "What difference would the bursary make?",
-                "word_limit": 200,
-            },
-            {
-                "key": "context",
-                "kind": _K.SEVERAL_CHOICES,
-                "label": "Do any of these apply to you?",
-                "hint": "Reviewers see this beside your answer about the difference it would make.",
-                "required": False,
-                "choices": [
-                    {"value": "first", "label": "First in my family in higher education"},
-                    {"value": "carer", "label": "I care for somebody"},
-                    {"value": "care", "label": "I have been in care, or am estranged from family"},
-                    {"value": "employer", "label": "My employer does not pay for this course"},
-                    {"value": "route", "label": "I come by an NHS or technician route"},
-                ],
-            },
-            {
-                "key": "other_funding",
-                "kind": _K.YES_NO,
-                "label": "Do you have, or expect, other money for the same costs?",
-                "hint": "It does not rule you out. We ask again before an award.",
-            },
-        ),
-    ),
+# Each section with its questions, as the columns of their tables; what is left out is the default.
+SECTIONS: Final[Sequence[Mapping[str, Any]]] = json.loads(
+    (Path(__file__).parent / "form.json").read_text(encoding="utf-8")
 )
 # (key, title, question, weight, the sentence of each level from 1 to 5)
 CRITERIA: Final = (
@@ -244,15 +116,19 @@ def build_form(session: Session) -> FormVersion:
     form = FormVersion(name="Demo bursary form", version=1, declaration=DECLARATION)
     session.add(form)
     session.flush()  # sections and questions point at the form
-    for place, (key, group, title, questions) in enumerate(SECTIONS, 1):
+    for place, item in enumerate(SECTIONS, 1):
         section = FormSection(
-            form_version_id=form.id, key=key, group=group, title=title, position=place
+            form_version_id=form.id,
+            key=item["key"],
+            group=item["group"],
+            title=item["title"],
+            position=place,
         )
         session.add(section)
         session.flush()  # questions point at their section
         session.add_all(
             Question(form_version_id=form.id, section_id=section.id, position=number, **question)
-            for number, question in enumerate(questions, 1)
+            for number, question in enumerate(item["questions"], 1)
         )
     session.flush()  # answers will point at the questions
     return form

@@ -142,7 +142,8 @@ class Writing {
       this.say(`You are offline, so this page cannot be sent. ${KEPT}`, true);
       return;
     }
-    if (this.onWay) {
+    // The same words twice are no clash; other words wait for the number of those on their way.
+    if (this.onWay && this.unsure?.number !== this.written) {
       event.preventDefault();
       const { submitter } = event;
       this.onWay.then(() => this.form.requestSubmit(submitter));
@@ -176,8 +177,8 @@ class Writing {
   watch() {
     const { form } = this;
     form.addEventListener("input", () => this.change());
-    form.addEventListener("focusout", () => {
-      if (!this.failures) this.save();
+    form.addEventListener("focusout", (event) => {
+      if (!this.failures && event.relatedTarget?.type !== "submit") this.save();
     });
     form.addEventListener("submit", (event) => this.submit(event));
     window.addEventListener("online", () => this.tryNow());

@@ -17,14 +17,35 @@ ANSWERS = {
     "What will you do with what you learn?": "I will train the five people of my team.",
     "What have you done so far that shows you are ready?": "Ten years of aseptic work.",
     "What difference would the bursary make?": "Without it I cannot pay the fee.",
+    "Who pays it, or may pay it?": "A small grant of a charity",
+    "How much is it?": "250",
 }
-SECTIONS = ("Your details", "Course and hub", "Why you, why now", "What the bursary would change")
+SECTIONS = (
+    "Your details",
+    "Where you live",
+    "Course and hub",
+    "Why you, why now",
+    "What the bursary would change",
+    "Other money",
+)
 CHOICES = {
     "Which of these describes you best?": "Clinician, nurse or pharmacist",
-    "Which hub do you apply to?": "Bristol: NHSBT Clinical Biotechnology Centre",
     "What do you want to study?": "A short course of the hubs, named in my statement",
     "Do any of these apply to you?": "My employer does not pay for this course",
-    "Do you have, or expect, other money for the same costs?": "No",
+    "I have asked my employer whether it would pay, and it will not": "I confirm this",
+    "Do you have, or expect, other money for the same costs?": "Yes",
+}
+PARTS = {
+    "What is your home address?": {
+        "Address line 1": "14 Alder Row",
+        "Town or city": "Bristol",
+        "Post code": "BS6 9ZZ",
+    },
+}
+RANKS = {
+    "Which hub do you apply to?": {
+        "First choice": "Bristol: NHSBT Clinical Biotechnology Centre",
+    },
 }
 
 
@@ -84,12 +105,7 @@ def fill_in(page: Page, axe: Check) -> str:
     press(page, "Start now")
     axe(page)
     reference = page.url.rstrip("/").rpartition("/")[2]
-    for section in (
-        "Your details",
-        "Course and hub",
-        "Why you, why now",
-        "What the bursary would change",
-    ):
+    for section in SECTIONS:
         follow(page, section)
         while "/questions/" in page.url:
             axe(page)
@@ -98,7 +114,7 @@ def fill_in(page: Page, axe: Check) -> str:
         axe(page)
         page.get_by_label("Yes, I have finished this section").check()
         press(page, "Continue")
-    assert "You have completed 4 of 4 sections" in page.get_by_role("main").inner_text()
+    assert "You have completed 6 of 6 sections" in page.get_by_role("main").inner_text()
     return reference
 
 
@@ -107,6 +123,10 @@ def answer(page: Page, question: str) -> None:
         page.get_by_label(question).fill(ANSWERS[question])
     elif question in CHOICES:
         page.get_by_label(CHOICES[question], exact=True).check()
+    for label, words in PARTS.get(question, {}).items():
+        page.get_by_label(label, exact=True).fill(words)
+    for label, option in RANKS.get(question, {}).items():
+        page.get_by_label(label, exact=True).select_option(option)
 
 
 def send(page: Page, axe: Check, reference: str) -> None:
