@@ -15,12 +15,14 @@ from app.bursaries.awarding.views import keep_from as keep_accepted_from
 from app.bursaries.building.views import bp as building
 from app.bursaries.changes.views import bp as changes
 from app.bursaries.duplicates.views import bp as duplicates
+from app.bursaries.form_building.views import bp as form_building
 from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.measures.views import bp as measures
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
 from app.bursaries.parts.views import bp as parts
 from app.bursaries.previews.views import bp as previews
+from app.bursaries.question_building.views import bp as question_building
 from app.bursaries.requesting.views import bp as requesting
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.views import bp as rounds
@@ -54,6 +56,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     duplicates,
     changes,
     requesting,
+    form_building,
+    question_building,
 )
 
 

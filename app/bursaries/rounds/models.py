@@ -67,6 +67,8 @@ class FormVersion(Base):
     version: Mapped[int]
     declaration: Mapped[str] = mapped_column(default="")
     frozen_at: Mapped[datetime | None]
+    row_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 -- SQLAlchemy's own form
 
     sections: Mapped[list[FormSection]] = relationship(
         lazy="raise", order_by="FormSection.position"
@@ -91,11 +93,7 @@ class FormSection(Base):
 
 
 class Question(Base):
-    """One question, which is one page.
-
-    `help` is longer than a hint and folded. With `show_if_key` the question is asked only when
-    the question of that key has the answer `show_if_value`, or one of several that is it.
-    """
+    """One question, one page; with `show_if_key` asked only if its answer is `show_if_value`."""
 
     __tablename__ = "form_question"
     __table_args__ = (
@@ -116,6 +114,7 @@ class Question(Base):
     kind: Mapped[QuestionKind] = mapped_column(Choice(QuestionKind))
     label: Mapped[str] = mapped_column(String(300))
     hint: Mapped[str] = mapped_column(default="")
+    # Longer than a hint, and folded.
     help: Mapped[str] = mapped_column(default="", server_default="")
     required: Mapped[bool] = mapped_column(default=True)
     word_limit: Mapped[int | None]

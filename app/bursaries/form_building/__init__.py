@@ -1,0 +1,1 @@
+"""Building an application form: its versions, its sections and the declaration under it."""

@@ -1,0 +1,1 @@
+"""Building the questions of a form, one page for each kind of answer."""
