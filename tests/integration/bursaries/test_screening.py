@@ -353,3 +353,14 @@ def test_the_board_names_the_next_thing(staff, round_, state):
     assert page.texts("section[aria-labelledby=need] a") == [action]
     stats = dict(zip(page.texts(".stat__label"), page.texts(".stat__value"), strict=True))
     assert (stats["Sent"], stats["Waiting for screening"]) == ("1", "1")
+
+
+@pytest.mark.parametrize("state", [ApplicationState.IN_REVIEW, ApplicationState.ASSESSED])
+def test_a_demo_offers_to_write_reviews_until_the_last_is_written(session, staff, present, state):
+    demo = make_round(session, now=present, state=RoundState.REVIEWING, is_demo=True)
+    make_application(session, demo, make_user(session), state=state, hub=make_hub(session))
+
+    buttons = staff(Role.ADMIN).get(f"/admin/rounds/{demo.slug}").texts("main button")
+
+    is_offered = "Write the remaining demo reviews" in buttons
+    assert is_offered == (state is ApplicationState.IN_REVIEW)
