@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from app import create_app
 from app.extensions import db, reading
+from app.messages.letters.service import House, desk
 from config import Environment, Settings
 from tests.support import databases, ground
 
@@ -44,8 +45,14 @@ class Ground:
         event.listen(self.engine, "before_cursor_execute", _refuse_writes_of_a_read)
 
     def empty(self) -> None:
-        """Leave the schema and nothing in it."""
+        """Leave the schema and nothing in it, and have letters come from this application.
+
+        The desk that writes letters is one for the process, and a test may have made another
+        application since.
+        """
         self.database.empty(self.engine)
+        here = self.app.extensions["settings"]
+        desk.furnish(House(here.service_name, here.address, here.contact_email))
 
 
 def watched(app: Flask) -> Flask:

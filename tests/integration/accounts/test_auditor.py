@@ -27,7 +27,11 @@ def addresses(app: Flask) -> list[str]:
         adapter = app.url_map.bind("capsid.test")
         for rule in app.url_map.iter_rules():
             if "POST" in (rule.methods or ()) and not declared(app, rule.endpoint) & anybody:
-                values = dict.fromkeys(rule.arguments, 1)
+                kinds = rule._converters  # noqa: SLF001 -- a rule tells its choices nowhere else
+                values = {
+                    name: next(iter(sorted(getattr(kinds[name], "items", ())) or [1]))
+                    for name in rule.arguments
+                }
                 found.append(adapter.build(rule.endpoint, values, method="POST"))
     return found
 
