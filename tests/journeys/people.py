@@ -25,6 +25,12 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
 
+def save_and_continue(page: Page) -> None:
+    """Leave a question's page and wait for the next: a save on its way goes out first."""
+    with page.expect_navigation():
+        press(page, "Save and continue")
+
+
 def follow(page: Page, name: str) -> None:
     """Follow the first link of the name in the page's main part."""
     page.get_by_role("main").get_by_role("link", name=name).first.click()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.people import Check, follow, heading, press, sign_in
+from tests.journeys.people import Check, follow, heading, press, save_and_continue, sign_in
 
 ROUND = "Demo bursary round"
 ANSWERS = {
@@ -110,7 +110,7 @@ def fill_in(page: Page, axe: Check) -> str:
         while "/questions/" in page.url:
             axe(page)
             answer(page, heading(page))
-            press(page, "Save and continue")
+            save_and_continue(page)
         axe(page)
         page.get_by_label("Yes, I have finished this section").check()
         press(page, "Continue")
