@@ -16,6 +16,7 @@ from app.bursaries.building.views import bp as building
 from app.bursaries.changes.views import bp as changes
 from app.bursaries.duplicates.views import bp as duplicates
 from app.bursaries.form_building.views import bp as form_building
+from app.bursaries.form_previews.views import bp as form_previews
 from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.measures.views import bp as measures
 from app.bursaries.offers.jobs import tick
@@ -58,6 +59,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     requesting,
     form_building,
     question_building,
+    form_previews,
 )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.audit.models import Event
+from app.bursaries.form_building import service
 from app.bursaries.form_plans import queries as plans
 from app.bursaries.form_plans.rules import problems
 from app.bursaries.rounds.models import FormSection, FormVersion, Question
-from app.bursaries.rounds.states import QuestionKind, RoundState
+from app.bursaries.rounds.states import QuestionKind, RoundState, Visibility
 from app.core.roles import Role
-from tests.support.factories import make_user
+from tests.support.factories import actor_of, make_user
 from tests.support.rounds import make_round
 
 BASE = "/admin/forms"
@@ -249,6 +255,65 @@ def test_choices_keep_their_values_when_words_change(session, admin, form, url):
     page.form().submit(choices="Bee\nA better ay\nSea", follow=True)
 
     assert [item["value"] for item in question.choices] == ["b", "a_better_ay", "sea"]
+
+
+TEXT = st.text("aé“ \n", max_size=4)
+QUESTIONS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(list(QuestionKind)),
+            "label": TEXT,
+            "hint": TEXT,
+            "help": TEXT,
+            "required": st.booleans(),
+            "identity_risk": st.booleans(),
+            "visibility": st.sampled_from(list(Visibility)),
+            "word_limit": st.none() | st.integers(1, 900),
+            "minimum": st.none() | st.just(1),
+            "maximum": st.none() | st.integers(1, 9),
+            "choices": st.lists(st.fixed_dictionaries({"value": TEXT, "label": TEXT}), max_size=2),
+        }
+    ),
+    max_size=3,
+)
+
+
+def content(session, form):
+    """Return everything that a version says, without its numbers."""
+    return [
+        replace(section, id=0, questions=[replace(each, id=0) for each in section.questions])
+        for section in plans.sections(session, form.id)
+    ]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(groups=st.lists(QUESTIONS, max_size=3), declaration=TEXT)
+def test_a_copy_says_what_its_source_says(session, now, groups, declaration):
+    form = FormVersion(name=f"Form {uuid4()}", version=1, declaration=declaration, frozen_at=now)
+    session.add(form)
+    session.flush()
+    for place, questions in enumerate(groups, 1):
+        section = add_section(session, form, f"Section {place}", "x" * (place % 2), place)
+        for number, columns in enumerate(questions, 1):
+            key = f"q{place}_{number}"
+            condition = {"show_if_key": f"q{place}_1", "show_if_value": "yes"}
+            add_question(
+                session,
+                form,
+                section,
+                key=key,
+                position=number,
+                **columns,
+                **(condition if number > 1 else {}),
+            )
+
+    by = actor_of(make_user(session))
+    copy = service.copy(session, form.id, by=by, now=now)
+
+    assert content(session, copy) == content(session, form)
+    assert (copy.name, copy.version, copy.declaration) == (form.name, 2, declaration)
+    assert copy.frozen_at is None
+    assert service.copy(session, copy.id, by=by, now=now).version == 3
 
 
 def test_questions_move_and_stay_dense(session, admin, form, url):
