@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import DDL, Index, String, event
+from sqlalchemy import DDL, CheckConstraint, FromClause, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.rules import Entry
-from app.core.base import Base
+from app.core.base import Base, Id
 
 
 class Event(Base):
@@ -51,6 +51,24 @@ class Event(Base):
         )
 
 
+class AccessLog(Base):
+    """One reading of data that few may read: who, whose, of which kind, and what for."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        CheckConstraint("purpose <> ''", name="has_purpose"),
+        Index(None, "field_class", "at"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int]
+    subject_type: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    field_class: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
 # Also run by the migration, and by whoever makes the tables without one.
 GUARDS: Final[dict[str, tuple[str, ...]]] = {
     "sqlite": (
@@ -84,12 +102,25 @@ UNGUARDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def _on(moment: str, statements: dict[str, tuple[str, ...]]) -> None:
+# What the last guards do, for the log of readings.
+ACCESS_GUARDS: Final = {
+    dialect: tuple(text.replace("audit_event", "access_log") for text in texts)
+    for dialect, texts in GUARDS.items()
+}
+ACCESS_UNGUARDS: Final = {
+    dialect: tuple(text.replace("audit_event", "access_log") for text in texts)
+    for dialect, texts in UNGUARDS.items()
+}
+
+
+def _on(table: FromClause, moment: str, statements: dict[str, tuple[str, ...]]) -> None:
     for dialect, texts in statements.items():
         for text in texts:
             ddl = DDL(text)  # type: ignore[no-untyped-call]  # SQLAlchemy left it without types
-            event.listen(Event.__table__, moment, ddl.execute_if(dialect=dialect))
+            event.listen(table, moment, ddl.execute_if(dialect=dialect))
 
 
-_on("after_create", GUARDS)
-_on("after_drop", UNGUARDS)
+_on(Event.__table__, "after_create", GUARDS)
+_on(Event.__table__, "after_drop", UNGUARDS)
+_on(AccessLog.__table__, "after_create", ACCESS_GUARDS)
+_on(AccessLog.__table__, "after_drop", ACCESS_UNGUARDS)

@@ -12,7 +12,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
-from app.audit.models import Event
+from app.audit.models import AccessLog, Event
 from app.audit.rules import GENESIS, Entry, digest
 from app.core.base import Base
 from app.core.roles import Actor
@@ -61,6 +61,28 @@ def record(  # noqa: PLR0913 -- an event has that many facts
     """
     session.info.setdefault("audit_pending", []).append(
         _Pending(kind, subject, by, now, reason, data, on_behalf_of_id),
+    )
+
+
+def log_reading(
+    session: Session,
+    subject: Subject,
+    field_class: str,
+    *,
+    purpose: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Write down that somebody reads data which few may read, in the same transaction."""
+    session.add(
+        AccessLog(
+            user_id=by.id,
+            subject_type=subject.type,
+            subject_id=subject.id,
+            field_class=field_class,
+            purpose=purpose,
+            at=now,
+        )
     )
 
 

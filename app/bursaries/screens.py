@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from app.accounts.views import offer_rounds
 from app.audit.cli import register_ledger
+from app.bursaries.adjustments.views import bp as adjustments
 from app.bursaries.applications.cli import sent_as_recorded
 from app.bursaries.applications.views import bp as applications
 from app.bursaries.awarding.views import bp as awarding
@@ -24,6 +25,7 @@ from app.bursaries.offers.views import bp as offers
 from app.bursaries.parts.views import bp as parts
 from app.bursaries.previews.views import bp as previews
 from app.bursaries.question_building.views import bp as question_building
+from app.bursaries.reminders import jobs as reminders
 from app.bursaries.requesting.views import bp as requesting
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.views import bp as rounds
@@ -60,6 +62,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     form_building,
     question_building,
     form_previews,
+    adjustments,
 )
 
 
@@ -73,6 +76,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     register_ledger(app, "Applications", sent_as_recorded)
     register_tick(app, "bursaries", tick)
+    register_tick(app, "reminders", reminders.tick)
     offer_rounds(app, _rounds)
     keep_from(app, screening_queries.own)
     keep_accepted_from(app, screening_queries.own)

@@ -30,6 +30,7 @@ BY_ROLE: Final = (
     ("Screening", "/admin/rounds/", frozenset({Role.HUB_LEAD})),
     ("Panel", "/panel/", frozenset({Role.CHAIR, Role.ADMIN})),
     ("Admin", "/admin/", frozenset({Role.ADMIN})),
+    ("Adjustments", "/adjustments/", frozenset({Role.DATA_OFFICER})),
     ("Figures", "/reports/", frozenset({Role.AUDITOR, Role.ADMIN})),
 )
 

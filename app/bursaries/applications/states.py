@@ -38,6 +38,7 @@ class ApplicationEvent(StrEnum):
 
     SUBMIT = "submit"
     ROUND_CLOSED = "round_closed"
+    REOPEN = "reopen"
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
     FIND_DUPLICATE = "find_duplicate"
@@ -84,6 +85,7 @@ WITHDRAWABLE: Final = frozenset(
 TRANSITIONS: Final[Mapping[tuple[ApplicationState, ApplicationEvent], ApplicationState]] = {
     (_S.DRAFT, _E.SUBMIT): _S.SUBMITTED,
     (_S.DRAFT, _E.ROUND_CLOSED): _S.NOT_SUBMITTED,
+    (_S.NOT_SUBMITTED, _E.REOPEN): _S.DRAFT,
     (_S.SUBMITTED, _E.FIND_ELIGIBLE): _S.ELIGIBLE,
     (_S.SUBMITTED, _E.FIND_INELIGIBLE): _S.INELIGIBLE,
     (_S.SUBMITTED, _E.REQUEST_CHANGES): _S.CHANGES_REQUESTED,
@@ -139,6 +141,7 @@ HOLDS_PLACE: Final = frozenset({_S.OFFERED, _S.ACCEPTED, _S.DEFERRED, _S.AWARDED
 # theirs to see. Staff are named by what they do, never by name.
 OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "application.started": ("You started your application", ""),
+    "application.reopened": ("You may send your application after all", "An officer"),
     "application.submitted": ("You sent your application", ""),
     "application.withdrawn": ("You withdrew your application", ""),
     "application.not_submitted": ("The round closed before the application was sent", ""),

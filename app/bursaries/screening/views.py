@@ -30,7 +30,7 @@ from app.bursaries.changes.rules import Changed, compared
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.states import PUBLISHED
+from app.bursaries.rounds.states import BEFORE_CLOSING, PUBLISHED
 from app.bursaries.screening import policy, queries, rules, service
 from app.bursaries.screening.forms import ReinstateForm, ScreeningForm, screening_form
 from app.core import clock
@@ -88,6 +88,9 @@ def board(slug: str) -> ResponseReturnValue:
     waiting = queries.waiting(session, round_.id, hidden=hidden_from_actor(round_))
     elsewhere = counts.get(ApplicationState.SUBMITTED, 0) - waiting
     counts[ApplicationState.SUBMITTED] = waiting
+    if round_.state not in BEFORE_CLOSING:
+        # What is still a draft now belongs to somebody with a deadline of their own.
+        counts.pop(ApplicationState.DRAFT, None)
     events = audit.story(session, "bursary_round", round_.id)
     is_admin = actor().holds(Role.ADMIN, round_id=round_.id)
     names = accounts.names(session, {event.actor_id for event in events if event.actor_id})

@@ -10,8 +10,10 @@ from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.accounts.queries import actors_with_role
+from app.bursaries.adjustments.models import Adjustment
 from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
+from app.bursaries.reminders.models import Reminder
 from app.bursaries.rounds.models import Criterion, Round
 from app.bursaries.rounds.queries import hubs
 from app.core.roles import Role
@@ -41,8 +43,12 @@ def not_by_name(person_id: int) -> ColumnElement[bool]:
 
 
 def letters_not_by_name(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that a letter tells of a case which somebody must not see by name."""
-    return (
+    """Return the condition that an admin does not read a letter.
+
+    It tells of a case which they must not see by name, or of a deadline that somebody has for
+    reasons of their own.
+    """
+    of_a_case = (
         select(Application.id)
         .where(
             OutboxMessage.subject_type == Application.__tablename__,
@@ -52,6 +58,8 @@ def letters_not_by_name(person_id: int) -> ColumnElement[bool]:
         .correlate(OutboxMessage)
         .exists()
     )
+    about = func.coalesce(OutboxMessage.subject_type, "")
+    return or_(of_a_case, about.in_((Adjustment.__tablename__, Reminder.__tablename__)))
 
 
 def unscreened(session: Session, round_id: int) -> int:

@@ -41,6 +41,7 @@ APPLICATION = """
 draft submit submitted
 draft round_closed not_submitted
 draft withdraw withdrawn
+not_submitted reopen draft
 submitted find_eligible eligible
 submitted find_ineligible ineligible
 submitted request_changes changes_requested
