@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,10 +27,14 @@ class Entry:
     data: dict[str, Any]
     request_id: str
 
+    def facts(self) -> dict[str, Any]:
+        """Return the facts by name; `dataclasses.asdict` would copy each of them deeply."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 def digest(previous: str, entry: Entry) -> str:
     """Return the event's hash: SHA-256 of the previous hash and the canonical JSON of its facts."""
-    facts = asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    facts = entry.facts() | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 

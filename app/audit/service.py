@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import Table, insert, inspect, select, text
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.models import AccessLog, Event
@@ -22,6 +22,7 @@ request_id: Final[ContextVar[str]] = ContextVar("request_id", default="")
 
 # Any number serves as long as nothing else in the database locks the same one.
 CHAIN_LOCK: Final = 7_203_411
+_INSERT: Final = insert(cast("Table", Event.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,14 @@ def _write_pending(session: Session) -> None:
         select(Event.seq, Event.hash).order_by(Event.seq.desc()).limit(1),
     ).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    rows = []
     for item in pending:
         seq += 1
         entry = _entry(seq, item)
         chained = digest(previous, entry)
-        session.add(Event(**asdict(entry), previous_hash=previous, hash=chained))
+        rows.append(entry.facts() | {"previous_hash": previous, "hash": chained})
         previous = chained
+    session.execute(_INSERT, rows)
 
 
 def _entry(seq: int, pending: _Pending) -> Entry:

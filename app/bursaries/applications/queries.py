@@ -72,14 +72,10 @@ _ANSWER: Final = select(Answer).where(
 _MARKS: Final = select(SectionMark.section_id).where(
     SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
 )
-# Questions with the numbers of their last saves, and the finished sections with nought.
-_STAMPS: Final = (
-    select(Answer.question_id, Answer.version)
-    .where(Answer.application_id == bindparam("application_id"))
-    .union_all(
-        select(SectionMark.section_id, literal_column("0")).where(
-            SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
-        ),
+# Both in one statement: a save counts from one, and a finished section has nought.
+_ANSWERS_AND_MARKS: Final = _ANSWERS.union_all(
+    select(SectionMark.section_id, literal_column("''"), literal_column("0")).where(
+        SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
     )
 )
 _MARK_OF_QUESTION: Final = (
@@ -97,7 +93,6 @@ _COURSES: Final = (
 )
 
 
-Stamps: TypeAlias = frozenset[tuple[int, int]]
 _kept: Final[Kept[list[Option]]] = Kept()
 
 
@@ -106,6 +101,9 @@ class Held(NamedTuple):
 
     value: str
     version: int
+
+
+AnswersAndMarks: TypeAlias = tuple[dict[int, Held], frozenset[int]]
 
 
 def mine(session: Session, applicant_id: int) -> Sequence[Record]:
@@ -141,10 +139,11 @@ def answers(session: Session, application_id: int) -> dict[int, Held]:
     return {row.question_id: Held(row.value, row.version) for row in rows}
 
 
-def stamps(session: Session, application_id: int) -> Stamps:
-    """Return what another save or another word on a section would change; short to ask for."""
-    rows = session.execute(_STAMPS, {"application_id": application_id})
-    return frozenset((row[0], row[1]) for row in rows)
+def answers_and_marks(session: Session, application_id: int) -> AnswersAndMarks:
+    """Return the kept answers by question, and the sections that were called finished."""
+    rows = session.execute(_ANSWERS_AND_MARKS, {"application_id": application_id}).all()
+    answers = {row[0]: Held(row[1], row[2]) for row in rows if row[2]}
+    return answers, frozenset(row[0] for row in rows if not row[2])
 
 
 def values(held: Mapping[int, Held]) -> dict[int, str]:

@@ -27,6 +27,7 @@ from app.bursaries.redaction import queries as redactions
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import RulePlan, SectionPlan
+from app.bursaries.rounds.states import QuestionKind
 from app.core.errors import DomainError
 from app.core.roles import Actor
 from app.core.verdict import require
@@ -91,9 +92,9 @@ def _keep_rule_answers(
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What would be sent, and the stamps of the answers and marks that it was made from."""
+    """What would be sent, and the answers and marks that it was made from."""
 
-    stamps: queries.Stamps
+    made_from: queries.AnswersAndMarks
     hub: round_queries.HubRow
     content: str
 
@@ -105,10 +106,10 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     """
     round_ = application.round
     form = round_queries.form(session, form_of(round_), version=version)
-    answers = queries.answers(session, application.id)
-    marks = queries.marks(session, application.id)
+    answers, marks = made_from = queries.answers_and_marks(session, application.id)
     kept = queries.values(answers)
-    options = queries.form_options(session, form, application_id=application.id, version=version)
+    owner = application.id if _names_files(form, kept) else None
+    options = queries.form_options(session, form, application_id=owner, version=version)
     open_sections = rules.unfinished(rules.progress(form, kept, marks, options))
     if open_sections:
         raise UnfinishedError(open_sections)
@@ -123,7 +124,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
-    return Parcel(_stamps_of(answers, marks), hub, content)
+    return Parcel(made_from, hub, content)
 
 
 def submit(
@@ -145,7 +146,7 @@ def submit(
     if application.state not in UNSENT:
         return
     require(policy.may_submit(application, round_, now))
-    if parcel is None or queries.stamps(session, application_id) != parcel.stamps:
+    if parcel is None or queries.answers_and_marks(session, application_id) != parcel.made_from:
         parcel = pack(session, application, now=now)
     snapshot = freeze(session, application, parcel.content, now)
     application.hub_id = parcel.hub.id
@@ -213,9 +214,9 @@ def form_of(round_: Round) -> int:
     return round_.form_version_id
 
 
-def _stamps_of(answers: Mapping[int, queries.Held], marks: frozenset[int]) -> queries.Stamps:
-    numbers = {(question, held.version) for question, held in answers.items()}
-    return frozenset(numbers | {(section, 0) for section in marks})
+def _names_files(form: Sequence[SectionPlan], kept: Mapping[int, str]) -> bool:
+    questions = (question for section in form for question in section.questions)
+    return any(kept.get(each.id) for each in questions if each.kind is QuestionKind.FILE)
 
 
 def chosen_hub(

@@ -141,9 +141,8 @@ def pack(
     """
     round_ = application.round
     form = rounds.form(session, application_service.form_of(round_))
-    held = applications.answers(session, application.id)
-    marks = applications.marks(session, application.id)
-    kept = applications.values(held)
+    answers, marks = made_from = applications.answers_and_marks(session, application.id)
+    kept = applications.values(answers)
     options = applications.form_options(session, form, application_id=application.id)
     unfinished = [
         section
@@ -168,7 +167,7 @@ def pack(
     named = frozenset(section.key for section in form if section.id in asked.section_ids)
     before = session.get_one(Snapshot, application.snapshot_id)
     content = rules.merged(before.content, whole, named)
-    return application_service.Parcel(applications.stamps(session, application.id), hub, content)
+    return application_service.Parcel(made_from, hub, content)
 
 
 def resubmit(
