@@ -15,6 +15,7 @@ from app.bursaries.awarding.views import bp as awarding
 from app.bursaries.awarding.views import keep_from as keep_accepted_from
 from app.bursaries.building.views import bp as building
 from app.bursaries.changes.views import bp as changes
+from app.bursaries.disclosing.views import bp as disclosing
 from app.bursaries.duplicates.views import bp as duplicates
 from app.bursaries.form_building.views import bp as form_building
 from app.bursaries.form_previews.views import bp as form_previews
@@ -46,6 +47,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     writing,
     uploads,
     hiding,
+    disclosing,
     tracking,
     offers,
     screening,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.bursaries.applications import service
 from app.bursaries.applications.models import Answer, Application, SectionMark
+from app.bursaries.equality import service as equality
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.models import FormSection, FormVersion, Question, Round
 from app.bursaries.rounds.states import QuestionKind, Visibility
@@ -67,12 +68,19 @@ SECTIONS: Final[Sections] = (
         "money",
         "Your circumstances",
         "Your circumstances",
-        (
-            ("income", _K.SHORT_TEXT, {"visibility": _V.MEANS, "required": False}),
-            ("background", _K.SHORT_TEXT, {"visibility": _V.EQUALITY, "required": False}),
-        ),
+        (("income", _K.SHORT_TEXT, {"visibility": _V.MEANS, "required": False}),),
     ),
 )
+# No task like the others: its questions are on a page of their own, and never in an answer.
+EQUALITY: Final[Sections] = (
+    (
+        "equality",
+        "Equality questions (optional)",
+        "Equality questions",
+        (("background", _K.SHORT_TEXT, {"visibility": _V.EQUALITY, "required": False}),),
+    ),
+)
+WHOLE: Final[Sections] = (*SECTIONS, *EQUALITY)
 ANSWERS: Final[Mapping[str, str]] = {
     "name": "Planted Name",
     "route": "student",
@@ -84,14 +92,15 @@ ANSWERS: Final[Mapping[str, str]] = {
     "cost": "1250.50",
     "funded": "no",
     "income": "planted income",
-    "background": "planted background",
 }
+# What is kept apart from the rest, and must show on nobody's page but the applicant's own.
+EQUALITY_ANSWERS: Final[Mapping[str, str]] = {"background": "planted background"}
 # What a browser sends for each answer above.
 TYPED: Final[Mapping[str, Any]] = ANSWERS | {"starts": ["1", "9", "2027"]}
 
 
 def make_whole_round(
-    session: Session, *, now: datetime, sections: Sections = SECTIONS, **columns: Any
+    session: Session, *, now: datetime, sections: Sections = WHOLE, **columns: Any
 ) -> Round:
     """Return a round of the three hubs whose form asks the questions of the sections."""
     hubs = [make_hub(session, code) for code in ("sheffield", "bristol", "london")]
@@ -102,7 +111,7 @@ def make_whole_round(
 
 
 def make_form(
-    session: Session, name: str, *, now: datetime, sections: Sections = SECTIONS
+    session: Session, name: str, *, now: datetime, sections: Sections = WHOLE
 ) -> FormVersion:
     """Return a form with the sections."""
     form = FormVersion(name=f"Whole {name}", version=1, declaration="It is true.", frozen_at=now)
@@ -172,7 +181,20 @@ def make_draft(
         mark = {"application_id": draft.id, "section_id": section.id, "at": now}
         session.add(SectionMark(**mark, is_complete=finished))
     session.flush()
+    if answers:
+        _answer_equality(session, draft, round_, now=now)
     return draft
+
+
+def _answer_equality(session: Session, draft: Application, round_: Round, *, now: datetime) -> None:
+    """Keep the planted answers where equality answers belong, when the form asks for them."""
+    questions = queries.equality(session, round_.form_version_id or 0)
+    theirs = {
+        item.id: EQUALITY_ANSWERS[item.key] for item in questions if item.key in EQUALITY_ANSWERS
+    }
+    if theirs:
+        equality.keep(session, draft.id, theirs, round_id=round_.id, today=now.date())
+        session.flush()
 
 
 def make_sent(

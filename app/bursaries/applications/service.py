@@ -23,6 +23,7 @@ from app.bursaries.applications.states import (
     ApplicationEvent,
     ApplicationState,
 )
+from app.bursaries.equality import service as equality
 from app.bursaries.redaction import queries as redactions
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
@@ -231,12 +232,16 @@ def chosen_hub(
 
 
 def withdraw(session: Session, application: Application, *, by: Actor, now: datetime) -> None:
-    """Withdraw the person's own application; refuse once there is an award."""
+    """Withdraw the person's own application; refuse once there is an award.
+
+    Its equality answers are nobody's from then on.
+    """
     application = queries.locked(session, application.id)
     if application.state is ApplicationState.WITHDRAWN:
         return
     require(policy.may_withdraw(application))
     application.move(ApplicationEvent.WITHDRAW, now=now)
+    equality.forget(session, application.id)
     audit.record(session, "application.withdrawn", subject=application, by=by, now=now)
     tell(session, application, "application_withdrawn", now=now)
 

@@ -13,6 +13,7 @@ from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.conditions.rules import asked
+from app.bursaries.equality import queries as equality
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds import rules as round_rules
 from app.bursaries.rounds.models import Round
@@ -42,6 +43,13 @@ def form_of(application: Application) -> list[SectionPlan]:
     return round_queries.form(
         db.session(), application.round.form_version_id, version=etag.version(round_queries.version)
     )
+
+
+def equality_of(application: Application) -> list[QuestionPlan]:
+    """Return the equality questions of the application's form; none when it has no such."""
+    version = etag.version(round_queries.version)
+    number = application.round.form_version_id
+    return round_queries.equality(db.session(), number, version=version) if number else []
 
 
 def options_of(questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
@@ -141,6 +149,9 @@ def show(reference: str) -> ResponseReturnValue:
         ends=ends,
         days_left=round_rules.days_left(ends, now) if now < ends else None,
         verdict=policy.may_submit(application, application.round, now),
+        equality=(
+            equality.status(db.session(), application.id) if equality_of(application) else None
+        ),
     )
 
 

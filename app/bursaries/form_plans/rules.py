@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.bursaries.rounds.rules import YES_NO, QuestionPlan, SectionPlan
-from app.bursaries.rounds.states import QuestionKind, Visibility
+from app.bursaries.rounds.states import EQUALITY_KINDS, QuestionKind, Visibility
 
 NAMES_HUB: Final = frozenset({QuestionKind.HUB, QuestionKind.RANKED_HUBS})
 WITH_CHOICES: Final = frozenset({QuestionKind.ONE_CHOICE, QuestionKind.SEVERAL_CHOICES})
@@ -142,6 +142,19 @@ def _free_to_leave_out(form: _Whole) -> Iterator[Problem]:
             yield _at(question, f"Let people leave out “{question.label}”, an equality question")
 
 
+def _equality(form: _Whole) -> Iterator[Problem]:
+    theirs = [item for item in form.questions if item.visibility is Visibility.EQUALITY]
+    for question in theirs:
+        if question.kind not in EQUALITY_KINDS:
+            yield _at(question, f"Ask “{question.label}” as a choice or a short text")
+        if question.show_if_key:
+            yield _at(question, f"Ask everybody “{question.label}”, an equality question")
+    keys = {question.key for question in theirs}
+    for question in form.questions:
+        if question.show_if_key in keys and question not in theirs:
+            yield _at(question, f"Let “{question.label}” not depend on an equality question")
+
+
 # One line more here is one guard more on using a form.
 CHECKS: Final[tuple[Callable[[_Whole], Iterator[Problem]], ...]] = (
     _filled,
@@ -150,6 +163,7 @@ CHECKS: Final[tuple[Callable[[_Whole], Iterator[Problem]], ...]] = (
     _hub,
     _apart,
     _free_to_leave_out,
+    _equality,
     _declaration,
 )
 

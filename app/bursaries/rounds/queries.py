@@ -22,7 +22,7 @@ from app.bursaries.rounds.models import (
     Scheme,
 )
 from app.bursaries.rounds.rules import QuestionPlan, RulePlan, SectionPlan
-from app.bursaries.rounds.states import PUBLIC, RoundState
+from app.bursaries.rounds.states import EQUALITY_KINDS, PUBLIC, RoundState, Visibility
 from app.core.base import Record
 from app.core.kept import Kept
 from app.organisations.models import Hub
@@ -216,16 +216,37 @@ _FORM: Final = (
 
 
 _forms: Final[Kept[list[SectionPlan]]] = Kept(most=32)
+_equality: Final[Kept[list[QuestionPlan]]] = Kept(most=32)
 
 
 def form(session: Session, form_version_id: int, *, version: str = "") -> list[SectionPlan]:
-    """Return the form's sections with their questions in order; kept for a version."""
+    """Return the form's sections with their questions in order; kept for a version.
+
+    Equality questions are not in it: nothing that handles answers ever meets one.
+    """
     return _forms.get(version, form_version_id, lambda: _form(session, form_version_id))
+
+
+def equality(session: Session, form_version_id: int, *, version: str = "") -> list[QuestionPlan]:
+    """Return the form's equality questions that can be asked, in order; kept for a version."""
+    return _equality.get(version, form_version_id, lambda: _equality_of(session, form_version_id))
+
+
+def _equality_of(session: Session, form_version_id: int) -> list[QuestionPlan]:
+    rows = session.execute(
+        _FORM.where(
+            FormSection.form_version_id == form_version_id,
+            Question.visibility == Visibility.EQUALITY,
+            Question.kind.in_(EQUALITY_KINDS),
+        )
+    )
+    return [QuestionPlan(*row[len(_OF_SECTION) :]) for row in rows]
 
 
 def _form(session: Session, form_version_id: int) -> list[SectionPlan]:
     sections: dict[int, SectionPlan] = {}
-    for row in session.execute(_FORM.where(FormSection.form_version_id == form_version_id)):
+    theirs = FormSection.form_version_id == form_version_id
+    for row in session.execute(_FORM.where(theirs, Question.visibility != Visibility.EQUALITY)):
         columns = len(_OF_SECTION)
         section = sections.setdefault(row[0], SectionPlan(*row[:columns]))
         section.questions.append(QuestionPlan(*row[columns:]))

@@ -148,3 +148,14 @@ class ReferencesFrom(Labelled):
     NEVER = "never", "No references"
     SHORTLISTED = "shortlisted", "Only people who are shortlisted"
     EVERYONE = "everyone", "Everybody who applies"
+
+
+# What an equality question can be: a choice with "Prefer not to say", or a few words.
+EQUALITY_KINDS: Final = frozenset(
+    {
+        QuestionKind.ONE_CHOICE,
+        QuestionKind.SEVERAL_CHOICES,
+        QuestionKind.YES_NO,
+        QuestionKind.SHORT_TEXT,
+    }
+)

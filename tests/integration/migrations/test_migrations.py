@@ -19,7 +19,8 @@ from app.bursaries.rounds.states import QuestionKind, ReferencesFrom
 from app.core.base import Base
 from app.reviews.assignments.models import Assignment
 from tests.support import databases, schemas
-from tests.support.factories import NOW
+from tests.support.applying import make_draft, make_whole_round
+from tests.support.factories import NOW, make_user
 from tests.support.reviewing import begin_reviewing, make_panel
 
 _numbers = count(1)
@@ -137,3 +138,35 @@ def test_a_draft_without_dates_gets_some_on_the_way_down(empty: Engine) -> None:
         kept = session.scalars(select(Round)).one()
         assert (kept.slug, kept.references_from) == ("s-2030", ReferencesFrom.NEVER)
         assert kept.opens_at < kept.closes_at < kept.review_due_at < kept.decide_by
+
+
+def test_equality_answers_move_out_and_back(empty: Engine) -> None:
+    migrate(empty, "head")
+    with Session(empty) as session:
+        round_ = make_whole_round(session, now=NOW)
+        draft = make_draft(session, round_, make_user(session), now=NOW)
+        application_id = draft.id
+        session.commit()
+    address = empty.url.render_as_string(hide_password=False)
+    moved = text(
+        "SELECT r.value, r.round_id, length(r.subject) FROM equality_response r "
+        "JOIN equality_link l ON l.subject = r.subject WHERE l.application_id = :id"
+    )
+    kept = text(
+        "SELECT a.value FROM application_answer a JOIN form_question q ON q.id = a.question_id "
+        "WHERE q.visibility = 'equality' AND a.application_id = :id"
+    )
+
+    with empty.connect() as connection:
+        first = connection.execute(moved, {"id": application_id}).all()
+    command.downgrade(databases.alembic(address), "0014")
+    with empty.connect() as connection:
+        before = connection.execute(kept, {"id": application_id}).scalars().all()
+    migrate(empty, "head")
+    with empty.connect() as connection:
+        after = connection.execute(moved, {"id": application_id}).all()
+        left = connection.execute(kept, {"id": application_id}).scalars().all()
+
+    assert before == ["planted background"]
+    assert (after, left) == (first, [])
+    assert [tuple(row)[::2] for row in after] == [("planted background", 64)]

@@ -1,0 +1,1 @@
+"""Equality answers: kept by a random subject, apart from the application they came with."""
