@@ -15,13 +15,16 @@ from app.bursaries.applications import rules as progress
 from app.bursaries.asking.views import is_from_check, is_leaving
 from app.bursaries.attachments.rules import ENOUGH, MOST
 from app.bursaries.conditions.rules import Asked, found, next_after
+from app.bursaries.disclosing.forms import equality_form
+from app.bursaries.equality.states import EqualityStatus
 from app.bursaries.form_building import rules as building
 from app.bursaries.form_building.views import form_of
+from app.bursaries.form_plans import queries as form_plans
 from app.bursaries.form_previews import rules
 from app.bursaries.form_previews.rules import Reader, Width
 from app.bursaries.rounds import queries
 from app.bursaries.rounds.models import FormVersion
-from app.bursaries.rounds.rules import SectionPlan
+from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import QuestionKind
 from app.bursaries.uploads.forms import UploadForm
 from app.bursaries.writing.forms import FinishForm, QuestionForm, SubmitForm, question_form
@@ -42,6 +45,7 @@ PAGES: Final = {
     "writing.finish": ("finish", ("key",)),
     "writing.check": ("check", ()),
     "hiding.show": ("readers", ()),
+    "disclosing.show": ("equality", ()),
 }
 
 
@@ -56,6 +60,7 @@ class _Pretended:
 
     round: _Named
     reference: str = "Preview"
+    submitted_at: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Preview:
     version: FormVersion
     width: Width
     form: list[SectionPlan] = field(default_factory=list)
+    equality: list[QuestionPlan] = field(default_factory=list)
 
     @property
     def whole(self) -> list[SectionPlan]:
@@ -102,7 +108,13 @@ def _preview(form_id: int, width: str) -> Preview:
     if width not in {each.value for each in Width}:
         raise NotFoundError
     version = form_of(form_id)
-    return Preview(version, Width(width), queries.form(db.session(), form_id))
+    session = db.session()
+    return Preview(
+        version,
+        Width(width),
+        queries.form(session, form_id),
+        queries.equality(session, form_id),
+    )
 
 
 def _sections(preview: Preview) -> list[progress.SectionProgress]:
@@ -124,6 +136,7 @@ def start(form_id: int, width: str) -> ResponseReturnValue:
         ends=clock.now() + timedelta(days=30),
         days_left=30,
         verdict=Verdict.yes(),
+        equality=EqualityStatus.OPTIONAL if preview.equality else None,
         notes=["The deadline is made up: a form has none before a round uses it."],
     )
 
@@ -238,14 +251,31 @@ def check(form_id: int, width: str) -> ResponseReturnValue:
     )
 
 
+@bp.route("/equality", methods=["GET", "POST"])
+@access(Role.ADMIN)
+def equality(form_id: int, width: str) -> ResponseReturnValue:
+    """Show the equality questions; what is typed is checked as it will be, and not kept."""
+    preview = _preview(form_id, width)
+    if not preview.equality:
+        raise NotFoundError
+    form = equality_form(preview.equality)
+    if request.method == "POST" and (request.form.get("then") == "skip" or form.validate()):
+        flash(NOTHING_KEPT)
+        return redirect(preview.here("start"))
+    return preview.page(
+        "disclosing/show.html", form=form, notes=[f"Read by: {Reader.EQUALITY.label.lower()}"]
+    )
+
+
 @bp.get("/readers")
 @access(Role.ADMIN)
 def readers(form_id: int, width: str) -> ResponseReturnValue:
     """Show what each reader sees, in made-up answers."""
     preview = _preview(form_id, width)
-    options = applications.form_options(db.session(), preview.form)
+    form = form_plans.sections(db.session(), form_id)
+    options = applications.form_options(db.session(), form)
     return render_template(
         "form_previews/readers.html",
         preview=preview,
-        views=[(who, rules.view(who, preview.whole, options)) for who in Reader],
+        views=[(who, rules.view(who, rules.whole(form), options)) for who in Reader],
     )

@@ -142,6 +142,26 @@ def test_each_reader_sees_their_questions_only(session, admin, url):
     assert "The files, with their names" in told["screener"]
 
 
+def test_equality_questions_have_their_own_page_and_reader(session, admin, url):
+    none = admin.get(f"{url}/full/equality").status
+    question = session.scalars(select(Question).where(Question.key == "short_text")).one()
+    question.visibility, question.required = Visibility.EQUALITY, False
+
+    page = admin.get(admin.get(f"{url}/full/").links["Equality questions"])
+    skipped = page.form().submit(then="skip")
+    typed = page.form().submit(then="save", **{f"answer_{question.id}": "x" * 999})
+    readers = admin.get(f"{url}/full/readers")
+
+    assert none == 404
+    assert page.h1 == "Equality questions (optional)"
+    assert "Read by: equality figures" in page.text
+    assert skipped.location == f"{url}/full/"
+    assert len(typed.errors) == 1
+    assert "The short text" in readers.find("#equality").get_text()
+    assert "The short text" not in readers.find("#screener").get_text()
+    assert admin.get(f"{url}/full/questions/short_text").status == 404
+
+
 def test_an_empty_form_can_be_looked_at(session, admin):
     form = FormVersion(name="Empty", version=1)
     session.add(form)
