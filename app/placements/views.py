@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -15,14 +16,12 @@ from app.search import queries as search
 from app.web import etag, listing
 from app.web.access import PUBLIC, access
 from app.web.components import hub_tags, macro
-from app.web.pagination import Page
 from app.web.settings import current
 
 bp = Blueprint("placements", __name__)
 
 # The rows of a page are the same for everybody: kept for one published version at a time.
 _rows: Final[Kept[Markup]] = Kept(most=64)
-_BEST: Final = {"": "Best match first"}
 
 
 @bp.get("/placements/")
@@ -42,23 +41,20 @@ def index() -> str:
         sort=asked.sort,
         version=version,
     )
-    page = Page(asked.page, len(found.ids)).clamped()
-    shown = found.ids[page.offset : page.last]
 
-    def rows() -> Markup:
-        employers = queries.employer_lines(session, shown)
-        return macro("placements/employer_rows.html", "rows")(employers, hub_tags(hubs))
+    def rows(shown: Sequence[int]) -> Markup:
+        return _rows.get(
+            version,
+            ("employers", *shown),
+            lambda: macro("placements/employer_rows.html", "rows")(
+                queries.employer_lines(session, shown), hub_tags(hubs)
+            ),
+        )
 
-    sorts = queries.EMPLOYER_SORTS | (_BEST if asked.query else {})
     return render_template(
         "placements/index.html",
-        asked=asked,
-        chips=asked.chips(facets),
-        groups=found.groups,
-        sort=listing.sort_options(sorts, asked.sort),
-        page=page,
-        rows=_rows.get(version, ("employers", *shown), rows),
         standards=queries.number_of_standards(session, version=version),
+        **listing.one_page(asked, found, facets, queries.EMPLOYER_SORTS, rows),
     )
 
 
@@ -83,23 +79,19 @@ def standards() -> str:
     found = queries.found_standards(
         session, query=asked.query, chosen=asked.chosen, sort=asked.sort, version=version
     )
-    page = Page(asked.page, len(found.ids)).clamped()
-    shown = found.ids[page.offset : page.last]
 
-    def rows() -> Markup:
-        return macro("placements/standard_rows.html", "rows")(
-            queries.standard_lines(session, shown)
+    def rows(shown: Sequence[int]) -> Markup:
+        return _rows.get(
+            version,
+            ("standards", *shown),
+            lambda: macro("placements/standard_rows.html", "rows")(
+                queries.standard_lines(session, shown)
+            ),
         )
 
-    sorts = queries.STANDARD_SORTS | (_BEST if asked.query else {})
     return render_template(
         "placements/standards.html",
-        asked=asked,
-        chips=asked.chips(facets),
-        groups=found.groups,
-        sort=listing.sort_options(sorts, asked.sort),
-        page=page,
-        rows=_rows.get(version, ("standards", *shown), rows),
+        **listing.one_page(asked, found, facets, queries.STANDARD_SORTS, rows),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -15,7 +16,6 @@ from app.search import queries as search
 from app.web import etag, listing
 from app.web.access import PUBLIC, access
 from app.web.components import hub_tags, macro
-from app.web.pagination import Page
 from app.web.settings import current
 
 bp = Blueprint("programmes", __name__, url_prefix="/programmes")
@@ -41,22 +41,20 @@ def index() -> str:
         sort=asked.sort,
         version=version,
     )
-    page = Page(asked.page, len(found.ids)).clamped()
-    shown = found.ids[page.offset : page.last]
 
-    def rows() -> Markup:
-        return macro("programmes/rows.html", "rows")(queries.lines(session, shown), hub_tags(hubs))
+    def rows(shown: Sequence[int]) -> Markup:
+        return _rows.get(
+            version,
+            (*shown,),
+            lambda: macro("programmes/rows.html", "rows")(
+                queries.lines(session, shown), hub_tags(hubs)
+            ),
+        )
 
-    sorts = queries.SORTS | ({"": "Best match first"} if asked.query else {})
     return render_template(
         "programmes/index.html",
-        asked=asked,
-        chips=asked.chips(dimensions),
-        groups=found.groups,
-        sort=listing.sort_options(sorts, asked.sort),
-        page=page,
-        rows=_rows.get(version, (*shown,), rows),
         modules=[] if asked.narrowed else queries.loose_modules(session, version=version),
+        **listing.one_page(asked, found, dimensions, queries.SORTS, rows),
     )
 
 

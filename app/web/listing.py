@@ -1,17 +1,18 @@
-"""What the address of a list asks for: words, facets, order and page; and addresses from it."""
+"""What the address of a list asks for, addresses from it, and the page that answers it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from app.core import facets
-from app.core.facets import Chosen, Dimension
-from app.web.pagination import page_number
+from app.core.facets import Chosen, Counted, Dimension
+from app.web.pagination import Page, page_number
 
 MAX_QUERY = 200
 
@@ -89,7 +90,27 @@ def asked(
     )
 
 
-def sort_options(sorts: Mapping[str, str], chosen: str) -> dict[str, Any]:
+def one_page(
+    asked: Asked,
+    found: Counted,
+    dimensions: Sequence[Dimension],
+    sorts: Mapping[str, str],
+    rows: Callable[[Sequence[int]], Markup],
+) -> dict[str, Any]:
+    """Return what the template of a list takes; `rows` makes those of a page from their ids."""
+    page = Page(asked.page, len(found.ids)).clamped()
+    best = {"": "Best match first"} if asked.query else {}
+    return {
+        "asked": asked,
+        "chips": asked.chips(dimensions),
+        "groups": found.groups,
+        "sort": _sort_options({**sorts, **best}, asked.sort),
+        "page": page,
+        "rows": rows(found.ids[page.offset : page.last]),
+    }
+
+
+def _sort_options(sorts: Mapping[str, str], chosen: str) -> dict[str, Any]:
     """Return the list of orders as the facets component takes it."""
     return {
         "value": chosen,
