@@ -93,9 +93,10 @@ def _keep_rule_answers(
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What would be sent, and the answers and marks that it was made from."""
+    """What would be sent, and the answers, marks and hidden passages that it was made from."""
 
     made_from: queries.AnswersAndMarks
+    hidden: Mapping[int, Sequence[str]]
     hub: round_queries.HubRow
     content: str
 
@@ -115,17 +116,18 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     if open_sections:
         raise UnfinishedError(open_sections)
     hub = chosen_hub(round_queries.hubs(session, version=version), form, kept)
+    hidden = redactions.hidden(session, application.id)
     content = rules.snapshot(
         form,
         kept,
         options,
-        hidden=redactions.hidden(session, application.id),
+        hidden=hidden,
         reference=application.reference,
         round=round_.name,
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
-    return Parcel(made_from, hub, content)
+    return Parcel(made_from, hidden, hub, content)
 
 
 def submit(
@@ -140,14 +142,14 @@ def submit(
     """Send the application: freeze a hashed snapshot, thank by mail. A second send does nothing.
 
     Refuses after the person's deadline. A parcel made before the row was locked is made anew
-    when an answer or a mark has changed since; UnfinishedError as from `pack`.
+    when an answer, a mark or a hidden passage has changed since; UnfinishedError as from `pack`.
     """
     application = queries.locked(session, application_id)
     round_ = application.round
     if application.state not in UNSENT:
         return
     require(policy.may_submit(application, round_, now))
-    if parcel is None or queries.answers_and_marks(session, application_id) != parcel.made_from:
+    if parcel is None or not _is_current(session, application_id, parcel):
         parcel = pack(session, application, now=now)
     snapshot = freeze(session, application, parcel.content, now)
     application.hub_id = parcel.hub.id
@@ -162,6 +164,13 @@ def submit(
         snapshot=snapshot.sha256,
     )
     _thank(session, application, round_, address=address, by=by, now=now)
+
+
+def _is_current(session: Session, application_id: int, parcel: Parcel) -> bool:
+    return (
+        queries.answers_and_marks(session, application_id) == parcel.made_from
+        and redactions.hidden(session, application_id) == parcel.hidden
+    )
 
 
 def freeze(

@@ -154,11 +154,12 @@ def pack(
     if unfinished:
         raise application_service.UnfinishedError(unfinished)
     hub = application_service.chosen_hub(rounds.hubs(session), form, kept)
+    hidden = redactions.hidden(session, application.id)
     whole = application_rules.snapshot(
         form,
         kept,
         options,
-        hidden=redactions.hidden(session, application.id),
+        hidden=hidden,
         reference=application.reference,
         round=round_.name,
         hub=hub.city,
@@ -167,7 +168,7 @@ def pack(
     named = frozenset(section.key for section in form if section.id in asked.section_ids)
     before = session.get_one(Snapshot, application.snapshot_id)
     content = rules.merged(before.content, whole, named)
-    return application_service.Parcel(made_from, hub, content)
+    return application_service.Parcel(made_from, hidden, hub, content)
 
 
 def resubmit(

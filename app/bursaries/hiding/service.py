@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.bursaries.applications import policy
 from app.bursaries.applications import queries as applications
+from app.bursaries.changes import service as changes
 from app.bursaries.redaction import queries
 from app.bursaries.redaction.models import Redaction
 from app.bursaries.redaction.rules import LONGEST_PASSAGE, folded, stands_in
@@ -34,7 +34,7 @@ def treat(
     Refuses words that are not in the answer: nothing would be hidden.
     """
     application = applications.locked(session, application_id)
-    require(policy.may_edit(application))
+    require(changes.may_answer(session, application, question.id))
     wanted = folded(passage.strip())
     kept = queries.one(session, application_id, question.id, wanted)
     if treatment is None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.bursaries.applications import policy
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.views import answers_of, form_of, own
+from app.bursaries.changes import queries as changes
 from app.bursaries.conditions.rules import asked
 from app.bursaries.hiding import service
 from app.bursaries.hiding.forms import PassageForm
@@ -42,16 +43,28 @@ class _Compared:
 def show(reference: str) -> ResponseReturnValue:
     """Show both versions of every text that reviewers read."""
     application = own(reference)
-    if not policy.may_edit(application):
+    if not _open_sections(application):
         return redirect(url_for("applications.show", reference=reference))
     return _page(application, PassageForm(formdata=None))
 
 
+def _open_sections(application: Application) -> list[SectionPlan]:
+    """Return the sections whose answers may change: of a draft all, later those asked for."""
+    form, asked = form_of(application), changes.open_of(db.session(), application)
+    if asked is None:
+        return form if policy.may_edit(application) else []
+    return [section for section in form if section.id in asked.section_ids]
+
+
 def _page(application: Application, form: PassageForm) -> str:
     compared = _compared(application)
+    is_draft = bool(policy.may_edit(application))
     return render_template(
         "hiding/show.html",
         application=application,
+        back=url_for(
+            "writing.check" if is_draft else "changes.show", reference=application.reference
+        ),
         compared=compared,
         form=form,
         undecided=sum(piece.treatment is None for item in compared for piece in item.give_aways),
@@ -64,7 +77,7 @@ def _compared(application: Application) -> list[_Compared]:
     decided = queries.treatments(db.session(), application.id)
     called, places = _clues(form, answers)
     made = []
-    for question in (item for section in form for item in section.questions):
+    for question in (item for section in _open_sections(application) for item in section.questions):
         text = answers.get(question.id, "")
         if not text or not rules.is_checked(question):
             continue
@@ -116,7 +129,7 @@ def decide(reference: str) -> ResponseReturnValue:
             now=clock.now(),
         )
     except RefusedError as refused:
-        if not policy.may_edit(application):
+        if not any(question in section.questions for section in _open_sections(application)):
             raise
         form.passage.errors = [str(refused)]
         return _page(application, form)

@@ -14,11 +14,12 @@ from app.audit.models import Event
 from app.bursaries.applications import queries as applications
 from app.bursaries.applications.cli import sent_as_recorded
 from app.bursaries.applications.models import Snapshot
-from app.bursaries.applications.rules import digest
+from app.bursaries.applications.rules import digest, for_reviewers
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.changes.models import ChangeRequest
 from app.bursaries.changes.rules import due_at
 from app.bursaries.changes.service import Wish, resubmit
+from app.bursaries.redaction.models import Redaction
 from app.bursaries.requesting import service
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.states import RoundState
@@ -403,3 +404,31 @@ def test_the_list_of_what_waits_asks_the_same_of_one_and_of_three(
 
     assert len(page.texts("tbody th")) == 3
     assert counts[0] == counts[1]
+
+
+def test_words_can_be_hidden_where_a_change_is_asked_for(session, asked, browser):
+    page = browser.get(f"/applications/{asked.reference}/changes")
+    page = browser.get(page.links["See what reviewers will see of these, and hide what you like"])
+    page = page.form("#other-words").submit(passage="vectors", follow=True)
+    change(browser, asked)
+    send = browser.get(f"/applications/{asked.reference}/changes").form("main form")
+    send.submit(declared="y")
+
+    shown = for_reviewers(json.loads(applications.snapshot(session, asked.id).content))
+    items = {item["key"]: item["display"] for section in shown for item in section["questions"]}
+    assert page.h1 == "What reviewers will see"
+    assert items["why"] == "To make [hidden] for people."
+
+
+def test_no_word_is_hidden_where_no_change_is_asked_for(session, sent, staff, url, day, browser):
+    form = staff(Role.ADMIN).get(f"{url}/changes").form()
+    form.submit(sections=["about"], words=WORDS, due=parts(day))
+    versions = f"/applications/{sent.reference}/reviewers-version"
+
+    page = browser.get(versions)
+    answer = browser.post(versions, {"question": "why", "passage": "vectors", "then": "hide"})
+
+    assert page.texts(".versions h2") == []
+    assert answer.status == 403
+    assert "This one stays as you sent it" in answer.text
+    assert session.scalars(select(Redaction)).all() == []

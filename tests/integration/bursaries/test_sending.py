@@ -14,6 +14,10 @@ from app.bursaries.applications import service
 from app.bursaries.applications.models import Answer, SectionMark, Snapshot
 from app.bursaries.applications.policy import in_london
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.redaction.models import Redaction
+from app.bursaries.redaction.rules import HIDDEN
+from app.bursaries.redaction.states import Treatment
+from app.bursaries.rounds.models import Question
 from app.bursaries.rounds.states import RoundState
 from app.core.clock import LONDON
 from app.core.errors import RefusedError
@@ -230,6 +234,33 @@ def test_what_was_packed_before_a_change_is_packed_anew(session, round_, student
     content = session.scalars(select(Snapshot.content)).one()
     assert "Changed on another device" in content
     assert ANSWERS["why"] not in content
+
+
+def test_a_passage_hidden_after_packing_is_hidden(session, round_, student, present):
+    draft = make_draft(session, round_, student, now=present)
+    session.refresh(draft, ["round"])
+    parcel = service.pack(session, draft, now=present)
+    question = session.scalars(
+        select(Question)
+        .join(Answer, Answer.question_id == Question.id)
+        .where(Answer.application_id == draft.id, Question.key == "why")
+    ).one()
+    session.add(
+        Redaction(
+            application_id=draft.id,
+            question_id=question.id,
+            passage="vectors",
+            treatment=Treatment.HIDE,
+            decided_at=present,
+        )
+    )
+    session.flush()
+    send = {"address": ADDRESS, "by": person_as_actor(student), "now": present}
+
+    service.submit(session, draft.id, parcel=parcel, **send)
+
+    content = session.scalars(select(Snapshot.content)).one()
+    assert f"To make {HIDDEN} that" in content
 
 
 def test_a_section_reopened_after_packing_is_not_sent(session, round_, student, present):
