@@ -21,11 +21,6 @@ WRITE_METHODS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 log = structlog.get_logger()
 
 
-def after_commit(action: Callable[[], None]) -> None:
-    """Have `action` called once this request's transaction is safely committed."""
-    g.setdefault("after_commit", []).append(action)
-
-
 def reads_first(view: View) -> View:
     """Declare that a view which writes reads first, and says itself where the writing begins.
 
@@ -67,8 +62,6 @@ def _finish(response: Response) -> Response:
     except SQLAlchemyError as failure:
         db.session.rollback()
         return _refused(failure)
-    for action in g.pop("after_commit", ()):
-        _call(action)
     return response
 
 
@@ -78,14 +71,6 @@ def _refused(failure: SQLAlchemyError) -> Response:
     error = Conflict() if is_clash else failure
     log.warning("commit refused", kind=type(failure).__name__, id=g.get("request_id", ""))
     return current_app.make_response(current_app.handle_user_exception(error))
-
-
-def _call(action: Callable[[], None]) -> None:
-    try:
-        action()
-    except Exception:
-        # What was asked for is done and kept; the job that was to be woken finds it by itself.
-        log.exception("after commit", id=g.get("request_id", ""))
 
 
 def _release(_error: BaseException | None) -> None:

@@ -13,7 +13,7 @@ from app.core.roles import Role
 from app.extensions import db
 from app.organisations.models import Hub
 from app.web.access import PUBLIC, SIGNED_IN, access
-from app.web.unit_of_work import after_commit, own_transaction
+from app.web.unit_of_work import own_transaction
 
 REFUSALS = {
     "missing": NotFoundError(),
@@ -24,10 +24,6 @@ REFUSALS = {
 }
 
 
-def _fail() -> None:
-    raise RuntimeError("the job store is away")
-
-
 def probe() -> Blueprint:
     """Return the routes."""
     bp = Blueprint("probe", __name__)
@@ -36,8 +32,6 @@ def probe() -> Blueprint:
     @access(PUBLIC)
     def write(status: int) -> ResponseReturnValue:
         db.session.add(Hub(code=request.form["code"], name="Leeds"))
-        if "failing" in request.form:
-            after_commit(_fail)
         return "", status
 
     @bp.get("/probe/write")

@@ -43,11 +43,3 @@ def test_a_clash_at_commit_is_a_conflict(browser: Client, session: Session) -> N
 
     assert (first.status, second.status, codes(session)) == (303, 409, ["leeds"])
     assert second.h1 == "This changed while you were writing"
-
-
-def test_an_action_after_the_commit_that_fails_spoils_nothing(
-    browser: Client, session: Session
-) -> None:
-    page = browser.post("/probe/write/303", {"code": "leeds", "failing": "1"})
-
-    assert (page.status, codes(session)) == (303, ["leeds"])
