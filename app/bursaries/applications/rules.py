@@ -98,6 +98,15 @@ def _progress(
     return SectionProgress(section, status, gaps)
 
 
+def names_files(form: Iterable[SectionPlan], kept: Mapping[int, str]) -> bool:
+    """Return whether an answer names files: only then does anybody have to ask for them."""
+    questions = (question for section in form for question in section.questions)
+    return any(
+        each.kind is QuestionKind.FILE and not is_empty(each, kept.get(each.id))
+        for each in questions
+    )
+
+
 def grouped(sections: Iterable[SectionProgress]) -> list[tuple[str, list[SectionProgress]]]:
     """Return the sections under their groups' names, both in the order of the form."""
     groups: dict[str, list[SectionProgress]] = {}

@@ -28,7 +28,6 @@ from app.bursaries.redaction import queries as redactions
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import RulePlan, SectionPlan
-from app.bursaries.rounds.states import QuestionKind
 from app.core.errors import DomainError
 from app.core.roles import Actor
 from app.core.verdict import require
@@ -110,7 +109,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     form = round_queries.form(session, form_of(round_), version=version)
     answers, marks = made_from = queries.answers_and_marks(session, application.id)
     kept = queries.values(answers)
-    owner = application.id if _names_files(form, kept) else None
+    owner = application.id if rules.names_files(form, kept) else None
     options = queries.form_options(session, form, application_id=owner, version=version)
     open_sections = rules.unfinished(rules.progress(form, kept, marks, options))
     if open_sections:
@@ -222,11 +221,6 @@ def form_of(round_: Round) -> int:
     if round_.form_version_id is None:
         raise DomainError("This round has no application form yet.")
     return round_.form_version_id
-
-
-def _names_files(form: Sequence[SectionPlan], kept: Mapping[int, str]) -> bool:
-    questions = (question for section in form for question in section.questions)
-    return any(kept.get(each.id) for each in questions if each.kind is QuestionKind.FILE)
 
 
 def chosen_hub(

@@ -58,10 +58,13 @@ def options_of(questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
     return queries.options(db.session(), questions, version=version)
 
 
-def form_options(application: Application, form: Sequence[SectionPlan]) -> dict[str, list[Option]]:
-    """Return the choices of every question of a form, and the application's files."""
+def form_options(
+    application: Application | None, form: Sequence[SectionPlan]
+) -> dict[str, list[Option]]:
+    """Return the choices of every question of a form, and the application's files, if any."""
     version = etag.version(round_queries.version)
-    return queries.form_options(db.session(), form, application_id=application.id, version=version)
+    owner = application.id if application else None
+    return queries.form_options(db.session(), form, application_id=owner, version=version)
 
 
 def answers_of(application: Application) -> dict[int, str]:
@@ -71,8 +74,10 @@ def answers_of(application: Application) -> dict[int, str]:
 
 def progress_of(application: Application, form: list[SectionPlan]) -> list[rules.SectionProgress]:
     """Return how far the applicant is with each of the sections."""
-    marks = queries.marks(db.session(), application.id)
-    return rules.progress(form, answers_of(application), marks, form_options(application, form))
+    answers, marks = queries.answers_and_marks(db.session(), application.id)
+    kept = queries.values(answers)
+    options = form_options(application if rules.names_files(form, kept) else None, form)
+    return rules.progress(form, kept, marks, options)
 
 
 def kept_sections(application: Application) -> list[dict[str, Any]]:
