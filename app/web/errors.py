@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -37,6 +37,11 @@ STATUS: Final = {
 WORDS: Final[dict[int, str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used in that way. Nothing was changed."
 }
+# A row that is there already, or one that it points at and that is gone, in the words of
+# PostgreSQL and of SQLite.
+CLASHES: Final = frozenset(
+    {"23505", "23503", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_FOREIGNKEY"}
+)
 log = structlog.get_logger()
 
 
@@ -104,9 +109,18 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _stale(_error: StaleDataError) -> Response:
+def _stale(_error: Exception) -> Response:
     db.session.rollback()
     return page(HTTPStatus.CONFLICT)
+
+
+def _broken_rule(error: IntegrityError) -> Response:
+    """Answer for a row that somebody else wrote or took away first; anything else is our fault."""
+    codes = {getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname")}
+    if codes & CLASHES:
+        log.warning("clash", kind=type(error).__name__, **_request())
+        return _stale(error)
+    return _unexpected(error)
 
 
 def _request() -> dict[str, str]:
@@ -140,6 +154,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _broken_rule)
     app.register_error_handler(BlockingIOError, _silent)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeoutError, _busy)

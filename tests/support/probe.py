@@ -34,6 +34,17 @@ def probe() -> Blueprint:
         db.session.add(Hub(code=request.form["code"], name="Leeds"))
         return "", status
 
+    @bp.post("/probe/clash/<column>")
+    @access(PUBLIC)
+    def clash(column: str) -> ResponseReturnValue:
+        db.session.add(Hub(code="leeds", name="Leeds"))
+        db.session.flush()
+        db.session.add(
+            Hub(**{"code": "york", "name": "York", column: request.form[column] or None})
+        )
+        db.session.flush()
+        return "", HTTPStatus.SEE_OTHER
+
     @bp.get("/probe/write")
     @access(PUBLIC)
     def write_on_get() -> ResponseReturnValue:

@@ -41,6 +41,20 @@ def test_a_refusal_says_why_and_changes_nothing(
     assert session.scalar(select(func.count()).select_from(Hub)) == 0
 
 
+def test_who_comes_second_with_a_row_is_told_so(browser: Client, session: Session) -> None:
+    page = browser.post("/probe/clash/code", {"code": "leeds"})
+
+    assert page.status == 409
+    assert session.scalar(select(func.count()).select_from(Hub)) == 0
+
+
+def test_a_rule_that_we_broke_ourselves_is_a_failure(browser: Client, session: Session) -> None:
+    page = browser.post("/probe/clash/name", {"name": ""})
+
+    assert page.status == 500
+    assert session.scalar(select(func.count()).select_from(Hub)) == 0
+
+
 def test_a_failure_gives_its_number_and_no_details(browser: Client) -> None:
     page = browser.get("/probe/broken")
 
