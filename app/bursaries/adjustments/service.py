@@ -22,6 +22,7 @@ from app.bursaries.applications import rules as application_rules
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.rules import deadline
 from app.core.errors import DomainError, NotFoundError
 from app.core.roles import Actor, Role
 from app.core.verdict import require
@@ -158,16 +159,19 @@ def _extend(
     session: Session, found: Adjustment, until: datetime, words: str, *, by: Actor, now: datetime
 ) -> None:
     require(policy.may_extend(found.round, until, now))
-    _open_late(session, found.round, found.person, until, by=by, now=now)
-    found.until = until
+    found.until = _open_late(session, found.round, found.person, until, by=by, now=now)
     found.move(AdjustmentEvent.GRANT, now=now)
     _answered(session, found, words, by=by, now=now)
 
 
 def _open_late(
     session: Session, round_: Round, person: User, until: datetime, *, by: Actor, now: datetime
-) -> None:
-    """Let one person write and send until an instant of their own; refuse once they have sent."""
+) -> datetime:
+    """Let one person write and send until an instant of their own, and return it.
+
+    A later one that they have already stays: an extension only ever adds time. Refuses once they
+    have sent.
+    """
     found = application_queries.live(session, person.id, round_.id)
     if found is None:
         found = Application(
@@ -193,7 +197,9 @@ def _open_late(
         application.move(ApplicationEvent.REOPEN, now=now)
         audit.record(session, "application.reopened", subject=application, by=by, now=now)
     require(application_policy.may_edit(application))
-    application.personal_deadline = until
+    ends = deadline(until, application.personal_deadline)
+    application.personal_deadline = ends
+    return ends
 
 
 def _answered(session: Session, found: Adjustment, words: str, *, by: Actor, now: datetime) -> None:

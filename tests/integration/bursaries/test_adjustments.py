@@ -106,6 +106,18 @@ def test_more_days_move_the_persons_deadline_and_only_theirs(
     assert (letter.to_user_id, NEED in letter.text) == (draft.applicant_id, False)
 
 
+def test_a_later_deadline_that_one_has_stays(session, staff, asked, draft, round_):
+    later = extended(round_.closes_at, 9)
+    draft.personal_deadline = later
+    session.flush()
+
+    opened(staff(Role.DATA_OFFICER), asked).form().submit(what="grant", days="5", words="Yes.")
+
+    session.refresh(draft)
+    session.refresh(asked)
+    assert (draft.personal_deadline, asked.until) == (later, later)
+
+
 @pytest.mark.parametrize(("what", "state"), [("arrange", "arranged"), ("refuse", "refused")])
 def test_other_answers_move_nothing(session, staff, asked, draft, what, state):
     page = opened(staff(Role.DATA_OFFICER), asked)
