@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from app.accounts.demo.rules import DEMO_PASSWORD
 
@@ -16,24 +16,30 @@ def sign_in(page: Page, local: str) -> Page:
     page.goto("/sign-in")
     page.get_by_label("Email address").fill(f"{local}@demo.example")
     page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
     return page
 
 
+def button(page: Page, name: str) -> Locator:
+    """Return the button of the name in the page's main part."""
+    return page.get_by_role("main").get_by_role("button", name=name, exact=True).first
+
+
 def press(page: Page, name: str) -> None:
-    """Press the button of the name in the page's main part."""
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+    """Press the button and wait for the page that answers it.
 
-
-def save_and_continue(page: Page) -> None:
-    """Leave a question's page and wait for the next: a save on its way goes out first."""
+    A click comes back before the page has begun to change, the more so where a save that is on
+    its way goes out first.
+    """
     with page.expect_navigation():
-        press(page, "Save and continue")
+        button(page, name).click()
 
 
 def follow(page: Page, name: str) -> None:
-    """Follow the first link of the name in the page's main part."""
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
+    """Follow the first link of the name in the page's main part, to where it leads."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name=name).first.click()
 
 
 def heading(page: Page) -> str:

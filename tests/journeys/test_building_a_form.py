@@ -33,7 +33,8 @@ def build(page: Page, axe: Check) -> None:
     press(page, "Begin")
     assert heading(page) == FORM
     axe(page)
-    page.get_by_role("link", name="Add a section", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Add a section", exact=True).click()
     axe(page)
     page.get_by_label("Title").fill("Your case")
     page.get_by_label("Group").fill("About you")
@@ -77,7 +78,8 @@ def move_and_remove(page: Page, axe: Check) -> None:
 def look(page: Page, axe: Check) -> None:
     follow(page, "Preview it as an applicant")
     axe(page)
-    page.get_by_role("link", name="Phone width").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Phone width").click()
     axe(page)
     page.set_viewport_size(NARROW)
     axe(page)
@@ -95,10 +97,13 @@ def look(page: Page, axe: Check) -> None:
     page.get_by_label("What is your work?").fill("I make vectors.")
     press(page, "Save and continue")
     axe(page)
-    page.get_by_role("link", name="What each reader sees").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="What each reader sees").click()
     axe(page)
-    page.get_by_role("link", name="The preview").click()
-    page.get_by_role("link", name="Leave the preview").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="The preview").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Leave the preview").click()
     axe(page)
     assert heading(page) == FORM
 
@@ -114,7 +119,9 @@ def test_a_form_is_built_and_looked_at(new_page: Callable[..., Page], axe: Check
 def test_a_form_is_built_without_scripts(new_page: Callable[..., Page]) -> None:
     page = sign_in(new_page(javascript=False, viewport=NARROW), "admin")
     page.goto("/admin/forms/")
-    page.get_by_role("link", name="Version 1 of").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Version 1 of").first.click()
     press(page, "Make a new version")
     assert "You can change it" in page.get_by_role("main").inner_text()
-    page.get_by_role("main").get_by_role("button", name="Move down").first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Move down").first.click()

@@ -32,7 +32,8 @@ def fill_day(page: Page, words: str, when: datetime) -> None:
 
 
 def back(page: Page) -> None:
-    page.get_by_role("link", name="All parts of the round").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="All parts of the round").click()
 
 
 def start(page: Page, axe: Check) -> None:

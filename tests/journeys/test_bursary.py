@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.people import Check, follow, heading, press, save_and_continue, sign_in
+from tests.journeys.people import Check, follow, heading, press, sign_in
 
 ROUND = "Demo bursary round"
 ANSWERS = {
@@ -62,7 +62,8 @@ def find_a_course(page: Page, axe: Check) -> None:
     page.get_by_role("searchbox", name="Search courses").fill("viral vector")
     press(page, "Search")
     axe(page)
-    page.get_by_role("main").locator("h2 a, h3 a").first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").locator("h2 a, h3 a").first.click()
     axe(page)
     assert "/courses/" in page.url
 
@@ -94,7 +95,8 @@ def register(page: Page, axe: Check, email: str) -> None:
     axe(page)
     follow(page, "Open the message that was written for you")
     axe(page)
-    page.get_by_role("main").locator("a[href*='/register/confirm/']").first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").locator("a[href*='/register/confirm/']").first.click()
     axe(page)
     page.get_by_label("Password", exact=True).fill("correct horse battery staple")
     press(page, "Confirm and sign in")
@@ -110,7 +112,7 @@ def fill_in(page: Page, axe: Check) -> str:
         while "/questions/" in page.url:
             axe(page)
             answer(page, heading(page))
-            save_and_continue(page)
+            press(page, "Save and continue")
         axe(page)
         page.get_by_label("Yes, I have finished this section").check()
         press(page, "Continue")
@@ -148,7 +150,8 @@ def screen_and_assign(page: Page, axe: Check) -> None:
     press(page, "Close this demo round now")
     follow(page, "Screen applications")
     axe(page)
-    page.get_by_role("main").locator("table a").first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").locator("table a").first.click()
     while "/screening/" in page.url:
         axe(page)
         page.get_by_label("Yes, it is eligible").check()
@@ -198,7 +201,8 @@ def decide(page: Page, second: Page, axe: Check, reference: str) -> None:
     press(second, "Confirm as the second person")
     follow(second, "Look at the letters and release")
     axe(second)
-    second.get_by_role("button", name="Release the outcomes").click()
+    with second.expect_navigation():
+        second.get_by_role("button", name="Release the outcomes").click()
     axe(second)
 
 
@@ -251,7 +255,8 @@ def test_a_bursary_from_first_look_to_award(
     decide(sign_in(new_page(), "chair"), admin, axe, reference)
 
     accept(student, axe, reference)
-    student.get_by_role("link", name="Your application").click()
+    with student.expect_navigation():
+        student.get_by_role("link", name="Your application").click()
     told = student.locator(".timeline__title").all_inner_texts()
     assert told == [
         "You accepted the offer",

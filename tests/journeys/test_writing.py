@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import Check, press, sign_in
+from tests.journeys.people import Check, button, press, sign_in
 
 KEPT = "JSON.stringify(sessionStorage)"
 NOT_SAVED = "Not saved. We will keep trying. Your text is kept on this device."
@@ -43,7 +43,7 @@ def test_no_network_then_one(writer: Page, axe: Check) -> None:
     status(writer, NOT_SAVED)
     axe(writer)
     assert "In the tunnel" in writer.evaluate(KEPT)
-    press(writer, "Save and continue")
+    button(writer, "Save and continue").click()
     status(writer, "You are offline, so this page cannot be sent.")
 
     writer.context.set_offline(False)

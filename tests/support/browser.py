@@ -88,6 +88,7 @@ def open_page(browser: Browser, url: str, *, javascript: bool, viewport: Viewpor
 def check(page: Page) -> None:
     """Fail on any axe violation and on any sideways scroll, narrow and wide."""
     before = page.viewport_size or WIDE
+    page.wait_for_load_state()
     for viewport in (NARROW, WIDE):
         page.set_viewport_size(viewport)
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
