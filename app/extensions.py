@@ -32,11 +32,12 @@ csrf: Final = CSRFProtect()
 # through a transaction cannot wait for another writer and fails with "database is locked".
 reading: Final[ContextVar[bool]] = ContextVar("reading", default=False)
 
+BUSY_TIMEOUT: Final = "PRAGMA busy_timeout = 10000"
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 10000",
+    BUSY_TIMEOUT,
 )
 
 
@@ -52,9 +53,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(pragma)
 
 
-# SQLite lets whoever waits for its lock look again after some sleep, so that a lock given back
-# lies idle for a while. The threads of a process wait for one another instead and are woken.
-PATIENCE: Final = 10.0
+# SQLite lets whoever waits for its lock look again after ever longer sleep, so that a lock given
+# back lies idle for a while. The threads of a process wait for one another instead and are woken;
+# the one of each process whose turn it is looks often.
+PATIENCE: Final = 10.0  # seconds
+LOOK_AGAIN: Final = 0.0005  # seconds
 _turns: Final[WeakKeyDictionary[Dialect, Lock]] = WeakKeyDictionary()
 
 
@@ -67,10 +70,27 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     held = connection.connection.record_info
     turn = _turns.setdefault(connection.dialect, Lock())
+    until = time.monotonic() + PATIENCE
     # Whoever waits in vain goes on all the same: SQLite's own lock is the one that counts.
     if held is not None and "turn" not in held and turn.acquire(timeout=PATIENCE):
         held["turn"] = turn
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _take_the_lock(connection, until)
+
+
+def _take_the_lock(connection: Connection, until: float) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                time.sleep(LOOK_AGAIN)
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # what it says now is the answer
+    finally:
+        driver.execute(BUSY_TIMEOUT)
 
 
 @event.listens_for(Engine, "checkin")

@@ -16,7 +16,7 @@ from app.audit import service as audit
 from app.core.base import Base
 from app.core.roles import Actor
 from app.messages import queries
-from app.messages.letters.service import desk
+from app.messages.letters.service import Letter, desk
 from app.messages.models import OutboxMessage, OutboxStep, Tick
 from app.messages.rules import LEASE, MAX_UNCERTAIN, is_hopeless, one_line, wait
 from app.messages.states import MessageEvent, MessageState
@@ -55,7 +55,30 @@ def post(  # noqa: PLR0913 -- a letter has that many parts, all named
     `templates/emails/<template>.txt` may also name `service_name`, `address` and
     `contact_email`. It is sent after the transaction has committed.
     """
-    letter = desk.write(template, context)
+    post_written(
+        session,
+        desk.write(template, context),
+        template=template,
+        to=to,
+        dedupe_key=dedupe_key,
+        now=now,
+        about=about,
+        holds_secret=holds_secret,
+    )
+
+
+def post_written(  # noqa: PLR0913 -- as above
+    session: Session,
+    letter: Letter,
+    *,
+    template: str,
+    to: Recipient,
+    dedupe_key: str,
+    now: datetime,
+    about: Base | None = None,
+    holds_secret: bool = False,
+) -> None:
+    """Do as `post` does with a letter that was written before a lock was taken."""
     subject_type, subject_id = _about(session, about)
     # One statement, which the database itself leaves undone for a key that it has.
     number = session.scalar(

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.audit.models import Event
@@ -20,6 +20,8 @@ from app.bursaries.applications.models import (
 )
 from app.bursaries.applications.states import UNSENT, ApplicationState
 from app.bursaries.attachments import queries as attachments
+from app.bursaries.redaction.models import Redaction
+from app.bursaries.redaction.states import Treatment
 from app.bursaries.rounds.models import Question, Round
 from app.bursaries.rounds.queries import hubs
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
@@ -72,12 +74,17 @@ _ANSWER: Final = select(Answer).where(
 _MARKS: Final = select(SectionMark.section_id).where(
     SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
 )
-# Both in one statement: a save counts from one, and a finished section has nought.
-_ANSWERS_AND_MARKS: Final = _ANSWERS.union_all(
-    select(SectionMark.section_id, literal_column("''"), literal_column("0")).where(
-        SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
-    )
+# In one statement: a save counts from one, a finished section has nought, a hidden passage less.
+_FINISHED: Final[Select[int, str, int]] = select(
+    SectionMark.section_id, literal_column("''"), literal_column("0")
+).where(SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete)
+_HIDDEN: Final[Select[int, str, int]] = select(
+    Redaction.question_id, Redaction.passage, literal_column("-1")
+).where(
+    Redaction.application_id == bindparam("application_id"), Redaction.treatment == Treatment.HIDE
 )
+_ANSWERS_AND_MARKS: Final = union_all(_ANSWERS, _FINISHED)
+_MATERIAL: Final = union_all(_ANSWERS, _FINISHED, _HIDDEN)
 _MARK_OF_QUESTION: Final = (
     select(SectionMark)
     .join(Question, Question.section_id == SectionMark.section_id)
@@ -104,6 +111,14 @@ class Held(NamedTuple):
 
 
 AnswersAndMarks: TypeAlias = tuple[dict[int, Held], frozenset[int]]
+
+
+class Material(NamedTuple):
+    """What an application is sent from."""
+
+    answers: Mapping[int, Held]
+    marks: frozenset[int]
+    hidden: Mapping[int, frozenset[str]]
 
 
 def mine(session: Session, applicant_id: int) -> Sequence[Record]:
@@ -144,6 +159,20 @@ def answers_and_marks(session: Session, application_id: int) -> AnswersAndMarks:
     rows = session.execute(_ANSWERS_AND_MARKS, {"application_id": application_id}).all()
     answers = {row[0]: Held(row[1], row[2]) for row in rows if row[2]}
     return answers, frozenset(row[0] for row in rows if not row[2])
+
+
+def material(session: Session, application_id: int) -> Material:
+    """Return answers by question, finished sections, and the folded passages that are hidden."""
+    rows = session.execute(_MATERIAL, {"application_id": application_id}).all()
+    hidden: dict[int, set[str]] = {}
+    for row in rows:
+        if row[2] < 0:
+            hidden.setdefault(row[0], set()).add(row[1])
+    return Material(
+        {row[0]: Held(row[1], row[2]) for row in rows if row[2] > 0},
+        frozenset(row[0] for row in rows if not row[2]),
+        {question: frozenset(passages) for question, passages in hidden.items()},
+    )
 
 
 def values(held: Mapping[int, Held]) -> dict[int, str]:

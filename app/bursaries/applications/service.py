@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -24,7 +25,6 @@ from app.bursaries.applications.states import (
     ApplicationState,
 )
 from app.bursaries.equality import service as equality
-from app.bursaries.redaction import queries as redactions
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import RulePlan, SectionPlan
@@ -32,6 +32,9 @@ from app.core.errors import DomainError
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages import service as messages
+from app.messages.letters.service import Letter, desk
+
+RECEIVED: Final = "application_received"
 
 
 class UnfinishedError(DomainError):
@@ -92,12 +95,12 @@ def _keep_rule_answers(
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What would be sent, and the answers, marks and hidden passages that it was made from."""
+    """What would be sent, what it was made from, and the letter of thanks if it is written yet."""
 
-    made_from: queries.AnswersAndMarks
-    hidden: Mapping[int, Sequence[str]]
+    made_from: queries.Material
     hub: round_queries.HubRow
     content: str
+    letter: Letter | None = None
 
 
 def pack(session: Session, application: Application, *, now: datetime, version: str = "") -> Parcel:
@@ -107,26 +110,25 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     """
     round_ = application.round
     form = round_queries.form(session, form_of(round_), version=version)
-    answers, marks = made_from = queries.answers_and_marks(session, application.id)
-    kept = queries.values(answers)
+    made_from = queries.material(session, application.id)
+    kept = queries.values(made_from.answers)
     owner = application.id if rules.names_files(form, kept) else None
     options = queries.form_options(session, form, application_id=owner, version=version)
-    open_sections = rules.unfinished(rules.progress(form, kept, marks, options))
+    open_sections = rules.unfinished(rules.progress(form, kept, made_from.marks, options))
     if open_sections:
         raise UnfinishedError(open_sections)
     hub = chosen_hub(round_queries.hubs(session, version=version), form, kept)
-    hidden = redactions.hidden(session, application.id)
     content = rules.snapshot(
         form,
         kept,
         options,
-        hidden=hidden,
+        hidden=made_from.hidden,
         reference=application.reference,
         round=round_.name,
         hub=hub.city,
         submitted_at=now.isoformat(),
     )
-    return Parcel(made_from, hidden, hub, content)
+    return Parcel(made_from, hub, content)
 
 
 def submit(
@@ -148,7 +150,7 @@ def submit(
     if application.state not in UNSENT:
         return
     require(policy.may_submit(application, round_, now))
-    if parcel is None or not _is_current(session, application_id, parcel):
+    if parcel is None or parcel.made_from != queries.material(session, application_id):
         parcel = pack(session, application, now=now)
     snapshot = freeze(session, application, parcel.content, now)
     application.hub_id = parcel.hub.id
@@ -162,13 +164,29 @@ def submit(
         now=now,
         snapshot=snapshot.sha256,
     )
-    _thank(session, application, round_, address=address, by=by, now=now)
+    messages.post_written(
+        session,
+        parcel.letter or thanks(application, address=address, by=by, now=now),
+        template=RECEIVED,
+        to=messages.Recipient(by.email, by.id),
+        dedupe_key=f"application-received:{application.reference}",
+        now=now,
+        about=application,
+    )
 
 
-def _is_current(session: Session, application_id: int, parcel: Parcel) -> bool:
-    return (
-        queries.answers_and_marks(session, application_id) == parcel.made_from
-        and redactions.hidden(session, application_id) == parcel.hidden
+def thanks(application: Application, *, address: str, by: Actor, now: datetime) -> Letter:
+    """Return the letter that thanks for an application sent at `now`."""
+    return desk.write(
+        RECEIVED,
+        {
+            "name": by.name,
+            "reference": application.reference,
+            "round": application.round.name,
+            "sent": policy.in_london(now),
+            "decide_by": application.round.decide_by,
+            "link": f"{address}/applications/{application.reference}/",
+        },
     )
 
 
@@ -187,33 +205,6 @@ def freeze(
     session.flush()  # the application points at the snapshot, so it needs its id
     application.snapshot_id = snapshot.id
     return snapshot
-
-
-def _thank(
-    session: Session,
-    application: Application,
-    round_: Round,
-    *,
-    address: str,
-    by: Actor,
-    now: datetime,
-) -> None:
-    messages.post(
-        session,
-        template="application_received",
-        to=messages.Recipient(by.email, by.id),
-        dedupe_key=f"application-received:{application.reference}",
-        context={
-            "name": by.name,
-            "reference": application.reference,
-            "round": round_.name,
-            "sent": policy.in_london(now),
-            "decide_by": round_.decide_by,
-            "link": f"{address}/applications/{application.reference}/",
-        },
-        now=now,
-        about=application,
-    )
 
 
 def form_of(round_: Round) -> int:

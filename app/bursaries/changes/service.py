@@ -18,7 +18,6 @@ from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.changes import policy, queries, rules
 from app.bursaries.changes.models import ChangeRequest, ChangeSection
-from app.bursaries.redaction import queries as redactions
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.core.errors import DomainError
@@ -141,25 +140,24 @@ def pack(
     """
     round_ = application.round
     form = rounds.form(session, application_service.form_of(round_))
-    answers, marks = made_from = applications.answers_and_marks(session, application.id)
-    kept = applications.values(answers)
+    made_from = applications.material(session, application.id)
+    kept = applications.values(made_from.answers)
     options = applications.form_options(session, form, application_id=application.id)
     unfinished = [
         section
         for section in application_rules.unfinished(
-            application_rules.progress(form, kept, marks, options)
+            application_rules.progress(form, kept, made_from.marks, options)
         )
         if section.id in asked.section_ids
     ]
     if unfinished:
         raise application_service.UnfinishedError(unfinished)
     hub = application_service.chosen_hub(rounds.hubs(session), form, kept)
-    hidden = redactions.hidden(session, application.id)
     whole = application_rules.snapshot(
         form,
         kept,
         options,
-        hidden=hidden,
+        hidden=made_from.hidden,
         reference=application.reference,
         round=round_.name,
         hub=hub.city,
@@ -168,7 +166,7 @@ def pack(
     named = frozenset(section.key for section in form if section.id in asked.section_ids)
     before = session.get_one(Snapshot, application.snapshot_id)
     content = rules.merged(before.content, whole, named)
-    return application_service.Parcel(made_from, hidden, hub, content)
+    return application_service.Parcel(made_from, hub, content)
 
 
 def resubmit(

@@ -25,15 +25,6 @@ def treatments(session: Session, application_id: int) -> Treatments:
     return made
 
 
-def hidden(session: Session, application_id: int) -> dict[int, list[str]]:
-    """Return the folded passages that reviewers must not see, by question."""
-    found = {
-        question: [passage for passage, what in passages.items() if what is Treatment.HIDE]
-        for question, passages in treatments(session, application_id).items()
-    }
-    return {question: passages for question, passages in found.items() if passages}
-
-
 def one(session: Session, application_id: int, question_id: int, passage: str) -> Redaction | None:
     """Return the row about a folded passage, or None."""
     return session.scalars(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -216,14 +217,17 @@ def check(reference: str) -> ResponseReturnValue:
 
 
 def _send(application: Application, now: datetime) -> None:
-    number = application.id
+    number, address = application.id, settings.current().address
     version = etag.version(round_queries.version)
-    parcel = service.pack(db.session(), application, now=now, version=version)
+    parcel = replace(
+        service.pack(db.session(), application, now=now, version=version),
+        letter=service.thanks(application, address=address, by=actor(), now=now),
+    )
     begin_to_write()
     service.submit(
         db.session(),
         number,
-        address=settings.current().address,
+        address=address,
         by=actor(),
         now=now,
         parcel=parcel,
