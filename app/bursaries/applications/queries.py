@@ -71,9 +71,6 @@ _ANSWER: Final = select(Answer).where(
     Answer.application_id == bindparam("application_id"),
     Answer.question_id == bindparam("question_id"),
 )
-_MARKS: Final = select(SectionMark.section_id).where(
-    SectionMark.application_id == bindparam("application_id"), SectionMark.is_complete
-)
 # In one statement: a save counts from one, a finished section has nought, a hidden passage less.
 _FINISHED: Final[Select[int, str, int]] = select(
     SectionMark.section_id, literal_column("''"), literal_column("0")
@@ -184,11 +181,6 @@ def answer(session: Session, application_id: int, question_id: int) -> Answer | 
     """Return one answer's row, None when nothing was answered yet."""
     wanted = {"application_id": application_id, "question_id": question_id}
     return session.scalars(_ANSWER, wanted).first()
-
-
-def marks(session: Session, application_id: int) -> frozenset[int]:
-    """Return the ids of the sections that the applicant called finished."""
-    return frozenset(session.scalars(_MARKS, {"application_id": application_id}))
 
 
 def mark(session: Session, application_id: int, section_id: int) -> SectionMark | None:

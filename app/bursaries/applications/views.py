@@ -74,10 +74,17 @@ def answers_of(application: Application) -> dict[int, str]:
 
 def progress_of(application: Application, form: list[SectionPlan]) -> list[rules.SectionProgress]:
     """Return how far the applicant is with each of the sections."""
+    return written_so_far(application, form)[0]
+
+
+def written_so_far(
+    application: Application, form: list[SectionPlan]
+) -> tuple[list[rules.SectionProgress], dict[int, str], dict[str, list[Option]]]:
+    """Return how far each section is, the answers by question, and the choices they name."""
     answers, marks = queries.answers_and_marks(db.session(), application.id)
     kept = queries.values(answers)
     options = form_options(application if rules.names_files(form, kept) else None, form)
-    return rules.progress(form, kept, marks, options)
+    return rules.progress(form, kept, marks, options), kept, options
 
 
 def kept_sections(application: Application) -> list[dict[str, Any]]:

@@ -217,6 +217,7 @@ _FORM: Final = (
 
 _forms: Final[Kept[list[SectionPlan]]] = Kept(most=32)
 _equality: Final[Kept[list[QuestionPlan]]] = Kept(most=32)
+_declarations: Final[Kept[str]] = Kept(most=32)
 
 
 def form(session: Session, form_version_id: int, *, version: str = "") -> list[SectionPlan]:
@@ -253,9 +254,13 @@ def _form(session: Session, form_version_id: int) -> list[SectionPlan]:
     return list(sections.values())
 
 
-def declaration(session: Session, form_version_id: int) -> str:
-    """Return the words an applicant agrees to when sending."""
-    return session.scalar(_DECLARATION, {"form_version_id": form_version_id}) or ""
+def declaration(session: Session, form_version_id: int, *, version: str = "") -> str:
+    """Return the words an applicant agrees to when sending; kept for a version."""
+    return _declarations.get(
+        version,
+        form_version_id,
+        lambda: session.scalar(_DECLARATION, {"form_version_id": form_version_id}) or "",
+    )
 
 
 def hubs(session: Session, *, version: str = "") -> Sequence[HubRow]:

@@ -16,12 +16,11 @@ from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.applications.views import (
-    answers_of,
     form_of,
-    form_options,
     options_of,
     own,
     progress_of,
+    written_so_far,
 )
 from app.bursaries.asking.views import is_from_check, is_leaving, place_of, way_on, whole
 from app.bursaries.attachments.views import own_files
@@ -235,11 +234,9 @@ def _send(application: Application, now: datetime) -> None:
 
 
 def _check_page(application: Application, form: SubmitForm, verdict: Verdict) -> str:
-    session = db.session()
     plans = form_of(application)
-    values = answers_of(application)
-    options = form_options(application, plans)
-    progress = rules.progress(plans, values, queries.marks(session, application.id), options)
+    progress, values, options = written_so_far(application, plans)
+    version = etag.version(round_queries.version)
     return render_template(
         "writing/check.html",
         application=application,
@@ -258,6 +255,8 @@ def _check_page(application: Application, form: SubmitForm, verdict: Verdict) ->
             for question in section.questions
             if question.kind is QuestionKind.FILE and values.get(question.id)
         },
-        declaration=round_queries.declaration(session, application.round.form_version_id or 0),
+        declaration=round_queries.declaration(
+            db.session(), service.form_of(application.round), version=version
+        ),
         verdict=verdict,
     )
