@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.bursaries.applications import service as applications
-from app.bursaries.applications.queries import course_options
+from app.bursaries.choices.queries import course_options
 from app.bursaries.offers import service as offers
 from app.bursaries.offers.models import Offer
 from app.bursaries.offers.states import DeclineReason, OfferState

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.audit.models import Event
-from app.bursaries.answers.rules import Option, built_in_options
 from app.bursaries.applications.models import (
     Answer,
     Application,
@@ -19,18 +17,12 @@ from app.bursaries.applications.models import (
     Snapshot,
 )
 from app.bursaries.applications.states import UNSENT, ApplicationState
-from app.bursaries.attachments import queries as attachments
 from app.bursaries.redaction.models import Redaction
 from app.bursaries.redaction.states import Treatment
 from app.bursaries.rounds.models import Question, Round
-from app.bursaries.rounds.queries import hubs
-from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
-from app.bursaries.rounds.states import BEFORE_CLOSING, QuestionKind
+from app.bursaries.rounds.states import BEFORE_CLOSING
 from app.core.base import Record
-from app.core.kept import Kept
 from app.organisations.models import Hub
-from app.organisations.states import Origin
-from app.programmes.models import Programme
 
 _MINE: Final = (
     select(
@@ -90,14 +82,6 @@ _MARK_OF_QUESTION: Final = (
         Question.id == bindparam("question_id"),
     )
 )
-_COURSES: Final = (
-    select(Programme.slug, Programme.award, Programme.title, Programme.provider_name)
-    .where(Programme.origin == Origin.HUB)
-    .order_by(Programme.title, Programme.id)
-)
-
-
-_kept: Final[Kept[list[Option]]] = Kept()
 
 
 class Held(NamedTuple):
@@ -196,66 +180,6 @@ def mark_of_question(session: Session, application_id: int, question_id: int) ->
     """Return the row that says whether the question's section is finished, None for nothing."""
     wanted = {"application_id": application_id, "question_id": question_id}
     return session.scalars(_MARK_OF_QUESTION, wanted).first()
-
-
-def options(
-    session: Session, questions: Sequence[QuestionPlan], *, version: str = ""
-) -> dict[str, list[Option]]:
-    """Return the choices of each question by its key; hubs and courses come from the catalogue.
-
-    What comes from there is kept for a version.
-    """
-    kinds = {question.kind for question in questions} & _DRAWN.keys()
-    drawn = {
-        kind: _kept.get(version, kind, partial(_DRAWN[kind], session)) for kind in sorted(kinds)
-    }
-    return {
-        question.key: drawn.get(question.kind) or built_in_options(question)
-        for question in questions
-    }
-
-
-def form_options(
-    session: Session,
-    form: Sequence[SectionPlan],
-    *,
-    application_id: int | None = None,
-    version: str = "",
-) -> dict[str, list[Option]]:
-    """Return the choices of every question of a form, and an application's files."""
-    questions = [question for section in form for question in section.questions]
-    found = options(session, questions, version=version)
-    asking = [question.key for question in questions if question.kind is QuestionKind.FILE]
-    if application_id is not None and asking:
-        found |= dict.fromkeys(asking, attachments.options(session, application_id))
-    return found
-
-
-def _hub_options(session: Session) -> list[Option]:
-    return [Option(hub.code, f"{hub.city}: {hub.name}") for hub in hubs(session)]
-
-
-# The hubs have published no titles of their short courses, so these go by their kind.
-_SHORT_COURSE: Final = Option("short-course", "A short course of the hubs, named in my statement")
-
-
-def course_options(session: Session) -> list[Option]:
-    """Return what can be studied with a bursary: the hubs' programmes, and their short courses."""
-    return [
-        *(
-            Option(row.slug, f"{row.award} {row.title}, {row.provider_name}".strip())
-            for row in session.execute(_COURSES)
-        ),
-        _SHORT_COURSE,
-    ]
-
-
-_DRAWN: Final[Mapping[QuestionKind, Callable[[Session], list[Option]]]] = {
-    QuestionKind.HUB: _hub_options,
-    QuestionKind.COURSE: course_options,
-    QuestionKind.RANKED_HUBS: _hub_options,
-    QuestionKind.RANKED_COURSES: course_options,
-}
 
 
 def snapshot(session: Session, application_id: int) -> Snapshot | None:

@@ -24,6 +24,7 @@ from app.bursaries.applications.states import (
     ApplicationEvent,
     ApplicationState,
 )
+from app.bursaries.choices import queries as choices
 from app.bursaries.equality import service as equality
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
@@ -113,7 +114,7 @@ def pack(session: Session, application: Application, *, now: datetime, version: 
     made_from = queries.material(session, application.id)
     kept = queries.values(made_from.answers)
     owner = application.id if rules.names_files(form, kept) else None
-    options = queries.form_options(session, form, application_id=owner, version=version)
+    options = choices.form_options(session, form, application_id=owner, version=version)
     open_sections = rules.unfinished(rules.progress(form, kept, made_from.marks, options))
     if open_sections:
         raise UnfinishedError(open_sections)

@@ -12,6 +12,7 @@ from app.bursaries.answers.rules import Option
 from app.bursaries.applications import policy, queries, rules, service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
+from app.bursaries.choices import queries as choices
 from app.bursaries.conditions.rules import asked
 from app.bursaries.equality import queries as equality
 from app.bursaries.rounds import queries as round_queries
@@ -55,7 +56,7 @@ def equality_of(application: Application) -> list[QuestionPlan]:
 def options_of(questions: Sequence[QuestionPlan]) -> dict[str, list[Option]]:
     """Return the choices of each question by its key."""
     version = etag.version(round_queries.version)
-    return queries.options(db.session(), questions, version=version)
+    return choices.options(db.session(), questions, version=version)
 
 
 def form_options(
@@ -64,7 +65,7 @@ def form_options(
     """Return the choices of every question of a form, and the application's files, if any."""
     version = etag.version(round_queries.version)
     owner = application.id if application else None
-    return queries.form_options(db.session(), form, application_id=owner, version=version)
+    return choices.form_options(db.session(), form, application_id=owner, version=version)
 
 
 def answers_of(application: Application) -> dict[int, str]:

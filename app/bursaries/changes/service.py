@@ -18,6 +18,7 @@ from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.changes import policy, queries, rules
 from app.bursaries.changes.models import ChangeRequest, ChangeSection
+from app.bursaries.choices import queries as choices
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.core.errors import DomainError
@@ -142,7 +143,7 @@ def pack(
     form = rounds.form(session, application_service.form_of(round_))
     made_from = applications.material(session, application.id)
     kept = applications.values(made_from.answers)
-    options = applications.form_options(session, form, application_id=application.id)
+    options = choices.form_options(session, form, application_id=application.id)
     unfinished = [
         section
         for section in application_rules.unfinished(

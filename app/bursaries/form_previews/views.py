@@ -10,10 +10,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bursaries.answers import rules as answers
-from app.bursaries.applications import queries as applications
 from app.bursaries.applications import rules as progress
 from app.bursaries.asking.views import is_from_check, is_leaving
 from app.bursaries.attachments.rules import ENOUGH, MOST
+from app.bursaries.choices import queries as choices
 from app.bursaries.conditions.rules import Asked, found, next_after
 from app.bursaries.disclosing.forms import equality_form
 from app.bursaries.equality.states import EqualityStatus
@@ -118,7 +118,7 @@ def _preview(form_id: int, width: str) -> Preview:
 
 
 def _sections(preview: Preview) -> list[progress.SectionProgress]:
-    options = applications.form_options(db.session(), preview.form)
+    options = choices.form_options(db.session(), preview.form)
     return progress.progress(preview.whole, {}, frozenset(), options)
 
 
@@ -151,7 +151,7 @@ def question(form_id: int, width: str, key: str) -> ResponseReturnValue:
         raise NotFoundError
     if here.question.kind is QuestionKind.FILE:
         return _files(preview, here) if request.method == "GET" else _way_on(preview, here)
-    options = applications.options(db.session(), [here.question])[key]
+    options = choices.options(db.session(), [here.question])[key]
     form = question_form(here.question, options, value="", version=0)
     if request.method == "POST":
         problem = answers.problem(here.question, form.value, options)
@@ -273,7 +273,7 @@ def readers(form_id: int, width: str) -> ResponseReturnValue:
     """Show what each reader sees, in made-up answers."""
     preview = _preview(form_id, width)
     form = form_plans.sections(db.session(), form_id)
-    options = applications.form_options(db.session(), form)
+    options = choices.form_options(db.session(), form)
     return render_template(
         "form_previews/readers.html",
         preview=preview,

@@ -63,9 +63,6 @@ _OPEN: Final = (
     .order_by(Round.closes_at)
     .limit(1)
 )
-_DECLARATION: Final = select(FormVersion.declaration).where(
-    FormVersion.id == bindparam("form_version_id")
-)
 _VERSION: Final = """
 SELECT token, count(bursary_round.id), max(bursary_round.id), sum(row_version)
 FROM publication LEFT JOIN bursary_round ON true GROUP BY token
@@ -256,11 +253,8 @@ def _form(session: Session, form_version_id: int) -> list[SectionPlan]:
 
 def declaration(session: Session, form_version_id: int, *, version: str = "") -> str:
     """Return the words an applicant agrees to when sending; kept for a version."""
-    return _declarations.get(
-        version,
-        form_version_id,
-        lambda: session.scalar(_DECLARATION, {"form_version_id": form_version_id}) or "",
-    )
+    words = select(FormVersion.declaration).where(FormVersion.id == form_version_id)
+    return _declarations.get(version, form_version_id, lambda: session.scalar(words) or "")
 
 
 def hubs(session: Session, *, version: str = "") -> Sequence[HubRow]:
