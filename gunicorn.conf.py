@@ -7,11 +7,15 @@ import os
 import signal
 import socket
 import struct
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
 
+from app.web.admission import turned_away
 from config import at_start
 
 # While the application is built nearly nothing becomes garbage; looking for some took a fifth of
@@ -22,9 +26,6 @@ _settings = at_start()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# A sync worker waits on whatever connection it accepted, and browsers open some before they
-# need them: two idle ones held both workers for half a minute. These wait in a poller instead.
-worker_class = "gthread"
 threads = 4
 # A thread hands a silent connection to the poller after this many seconds, and not after five.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
@@ -37,6 +38,66 @@ timeout = 30
 # The application writes a line for each request itself, without paths and addresses.
 accesslog = None
 loglevel = "warning"
+
+
+# So many connections of a process may wait for a thread, each for so many seconds.
+LONGEST_LINE = 40
+LONGEST_WAIT = 4.0
+
+
+class Doorkeeping(gthread.ThreadWorker):  # type: ignore[misc]
+    """Threads, a short line before them, and a doorkeeper for whoever finds it too long.
+
+    A sync worker waits on whatever connection it accepted, and browsers open some before they
+    need them: two idle ones held both workers for half a minute. With threads these wait in a
+    poller. The line before the threads has no end of its own, and whoever stands in it is told
+    nothing: here one thread more says "503, try again soon" to those who would wait too long.
+    """
+
+    def init_process(self) -> None:
+        """Open the door, then serve."""
+        self.line: deque[tuple[float, Future[Any]]] = deque()
+        self.door = ThreadPoolExecutor(1, initializer=turned_away.set, initargs=(True,))
+        super().init_process()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Let the connection wait for a thread, or turn it away when too many wait already."""
+        self._shorten_line()
+        if len(self.line) < LONGEST_LINE:
+            self.line.append((time.monotonic(), self._hand_over(conn, self.tpool)))
+        else:
+            self._hand_over(conn, self.door)
+
+    def _hand_over(self, conn: Any, pool: ThreadPoolExecutor) -> Future[Any]:
+        place = pool.submit(self.handle, conn)
+        place.add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )
+        return place
+
+    def finish_request(self, conn: Any, place: Future[Any]) -> None:
+        """Go on with a connection that was answered; turn away one that left the line."""
+        if place.cancelled():
+            self._hand_over(conn, self.door)
+        else:
+            super().finish_request(conn, place)
+
+    def murder_pending(self) -> None:
+        """Do what gunicorn does every second, and look at the line."""
+        super().murder_pending()
+        self._shorten_line()
+
+    def _shorten_line(self) -> None:
+        late = time.monotonic() - LONGEST_WAIT
+        while self.line:
+            since, place = self.line[0]
+            if since > late and not place.running() and not place.done():
+                return
+            self.line.popleft()
+            place.cancel()  # does nothing to one whose turn has come
+
+
+worker_class = Doorkeeping
 
 
 class QuietLogger(Logger):  # type: ignore[misc]
@@ -61,7 +122,7 @@ control_socket_disable = True
 
 
 # Whoever begins to send and falls silent gives the thread back after this long.
-SILENCE_SECONDS = 5
+SILENCE_SECONDS = 3
 
 
 def when_ready(server: Any) -> None:

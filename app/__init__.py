@@ -100,12 +100,23 @@ def _kept_secret(data: Path) -> str:
 
 def _wire(app: Flask, settings: Settings) -> None:
     from app import extensions
-    from app.web import access, cli, errors, headers, jinja, keys, letters, unit_of_work
+    from app.web import (
+        access,
+        admission,
+        cli,
+        errors,
+        headers,
+        jinja,
+        keys,
+        letters,
+        unit_of_work,
+    )
 
     app.url_map.converters["int"] = keys.RowNumber  # before any route is registered
     extensions.db.init_app(app)
     # Order matters: the transaction's hook runs before the headers', the access check last.
     headers.init_app(app)
+    admission.init_app(app)
     unit_of_work.init_app(app)
     letters.init_app(app)
     extensions.login_manager.init_app(app)

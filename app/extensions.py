@@ -32,7 +32,7 @@ csrf: Final = CSRFProtect()
 # through a transaction cannot wait for another writer and fails with "database is locked".
 reading: Final[ContextVar[bool]] = ContextVar("reading", default=False)
 
-BUSY_TIMEOUT: Final = "PRAGMA busy_timeout = 10000"
+BUSY_TIMEOUT: Final = "PRAGMA busy_timeout = 5000"
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -56,7 +56,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 # SQLite lets whoever waits for its lock look again after ever longer sleep, so that a lock given
 # back lies idle for a while. The threads of a process wait for one another instead and are woken;
 # the one of each process whose turn it is looks often.
-PATIENCE: Final = 10.0  # seconds
+PATIENCE: Final = 5.0  # seconds; then the page says that the service is busy
 LOOK_AGAIN: Final = 0.0005  # seconds
 _turns: Final[WeakKeyDictionary[Dialect, Lock]] = WeakKeyDictionary()
 
@@ -131,14 +131,19 @@ def engine_options(url: str) -> dict[str, Any]:
     # An error that quotes its parameters puts what a person typed into a log.
     common = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return common | {"connect_args": {"timeout": 10}}
+        return common | {"connect_args": {"timeout": PATIENCE}}
     return common | {
         "pool_size": 4,
         "max_overflow": 4,
         "pool_timeout": 5,
         # A web page never waits longer than this for a lock or a query; migrations set their own.
         "connect_args": {
-            "connect_timeout": 5,
+            "connect_timeout": 3,
+            # A server that is cut off from us says nothing, not even that it is gone.
+            "tcp_user_timeout": 5000,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
             "options": "-c lock_timeout=5s -c statement_timeout=30s",
         },
     }

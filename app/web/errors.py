@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -22,8 +23,8 @@ from app.core.errors import (
     ThrottledError,
     UnavailableError,
 )
-from app.extensions import db
 from app.web.access import forget_viewer, typed, viewer
+from app.web.unit_of_work import undo
 
 PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503, 507})
 STATUS: Final = {
@@ -35,7 +36,11 @@ STATUS: Final = {
     UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 WORDS: Final[dict[int, str]] = {
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used in that way. Nothing was changed."
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used in that way. Nothing was changed.",
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "More people are using the service than it can answer at once. Nothing was changed. "
+        "Wait a few seconds, then load this page again."
+    ),
 }
 # A row that is there already, or one that it points at and that is gone, in the words of
 # PostgreSQL and of SQLite.
@@ -55,21 +60,29 @@ def page(status: int, message: str = "", **context: object) -> Response:
         f"errors/{known}.html",
         message=message,
         request_id=g.get("request_id", ""),
-        **{"typed": (), **context},
+        **{"typed": _typed() if known == HTTPStatus.SERVICE_UNAVAILABLE else (), **context},
     )
     return make_response(body, status)
+
+
+def _typed() -> list[str]:
+    # A file is chosen again sooner than it is read here.
+    if request.mimetype != "multipart/form-data":
+        with suppress(HTTPException, BlockingIOError):
+            return typed()
+    return []
 
 
 def _know_viewer() -> None:
     # The page asks who it is for; the failure it tells of may be that nobody can say.
     try:
         viewer()
-    except (OperationalError, PoolTimeoutError):
+    except (DBAPIError, PoolTimeoutError):
         forget_viewer()
 
 
 def _domain(error: DomainError) -> Response:
-    db.session.rollback()
+    undo()
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     if isinstance(error, ConflictError):
         return page(
@@ -99,10 +112,10 @@ def _http(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
-    db.session.rollback()
-    # Only a missing token leaves a form that can still be read.
-    kept = typed() if isinstance(error, CSRFError) else ()
-    response = page(status, WORDS.get(status, ""), typed=kept)
+    undo()
+    # Of the other refusals only a missing token leaves a form that can still be read.
+    kept = {"typed": typed()} if isinstance(error, CSRFError) else {}
+    response = page(status, WORDS.get(status, ""), **kept)
     for name, value in error.get_response().headers.items():
         if name in {"Allow", "Retry-After", "Location"}:
             response.headers[name] = value
@@ -110,7 +123,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _stale(_error: Exception) -> Response:
-    db.session.rollback()
+    undo()
     return page(HTTPStatus.CONFLICT)
 
 
@@ -129,15 +142,21 @@ def _request() -> dict[str, str]:
 
 def _busy(error: Exception) -> Response:
     log.error("database unavailable", kind=type(error).__name__, **_request())
-    db.session.rollback()
+    undo()
+    forget_viewer()  # to ask the database who it is would take as long again
     response = page(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "10"
     return response
 
 
+def _lost(error: DBAPIError) -> Response:
+    """Answer for a connection that broke off in the middle; anything else is our fault."""
+    return _busy(error) if error.connection_invalidated else _unexpected(error)
+
+
 def _silent(_error: BlockingIOError) -> Response:
     # The server stopped waiting for the rest of the request (gunicorn.conf.py).
-    db.session.rollback()
+    undo()
     return page(
         HTTPStatus.REQUEST_TIMEOUT, "We did not receive all of what you sent. Send it again."
     )
@@ -145,7 +164,7 @@ def _silent(_error: BlockingIOError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected failure", kind=type(error).__name__, exc_info=error)
-    db.session.rollback()
+    undo()
     return page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -157,6 +176,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _broken_rule)
     app.register_error_handler(BlockingIOError, _silent)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DBAPIError, _lost)
     app.register_error_handler(PoolTimeoutError, _busy)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict
@@ -47,6 +47,14 @@ def let_go() -> None:
     db.session.rollback()
 
 
+def undo() -> None:
+    """Undo what was not committed; where the connection is lost the database does so itself."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
+
+
 def _begin() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     reading.set(request.method not in WRITE_METHODS or hasattr(view, "reads_first"))
@@ -55,12 +63,12 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     if request.method not in WRITE_METHODS or response.status_code >= HTTPStatus.BAD_REQUEST:
         if db.session.registry.has():  # else nothing was asked of the database
-            db.session.rollback()
+            undo()
         return response
     try:
         db.session.commit()
     except SQLAlchemyError as failure:
-        db.session.rollback()
+        undo()
         return _refused(failure)
     return response
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import re
 import socket
-from contextlib import ExitStack
-from urllib.parse import urlsplit
+import sqlite3
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -54,3 +60,37 @@ def test_the_data_folder_is_its_owners_alone(live: Live) -> None:
     flask({**live.environment, "HUB_DATA": str(made)}, "routes")
 
     assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_more_than_can_be_answered_are_told_so_and_keep_their_words(live: Live) -> None:
+    host = urlsplit(live.url).netloc
+    words = "An hour of writing about viral vectors."
+    with urlopen(f"{live.url}/sign-in", timeout=25) as answer:  # noqa: S310 -- our own server
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        (token,) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', answer.read().decode())
+    form = {"csrf_token": token, "email": "ann@demo.example", "password": "no", "story": words}
+
+    def ask(method: str, path: str) -> tuple[int, str | None, bool, float]:
+        began = time.monotonic()
+        with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
+            kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+            connection.request(method, path, body=urlencode(form), headers=kind)
+            answer = connection.getresponse()
+            has_words = words in answer.read().decode()
+        return answer.status, answer.headers["Retry-After"], has_words, time.monotonic() - began
+
+    with closing(sqlite3.connect(live.data / "capsid.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # whoever writes hangs on this
+        with ThreadPoolExecutor(MANY * 10) as pool:
+            asked = [pool.submit(ask, "POST", "/sign-in") for _ in range(MANY * 10)]
+            time.sleep(1)
+            alive = ask("GET", "/health/live")
+            answers = [each.result() for each in asked]
+        other.execute("ROLLBACK")
+
+    assert alive[0] == 200
+    assert alive[3] < 10
+    told = Counter(answer[:3] for answer in answers)
+    assert set(told) == {(503, "5", True), (503, "10", True)}
+    assert max(answer[3] for answer in answers) < 10
+    assert ask("GET", "/about")[0] == 200

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import text
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.errors import ConflictError, NotFoundError, RefusedError, ThrottledError
@@ -58,6 +59,20 @@ def probe() -> Blueprint:
         with own_transaction() as session:
             session.add(Hub(code="own", name="Leeds"))
         return "", HTTPStatus.OK
+
+    @bp.route("/probe/lost/<when>", methods=["GET", "POST"])
+    @access(PUBLIC)
+    def lose_the_database(when: str) -> ResponseReturnValue:
+        db.session.add(Hub(code="lost", name="Leeds"))
+        db.session.flush()
+        mine = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": mine})
+        if when == "asking":
+            db.session.scalar(text("SELECT 1"))
+        elif when == "refusing":
+            raise RefusedError("You review for another hub.")
+        return "<!doctype html>", HTTPStatus.OK
 
     _add_refusals(bp)
     return bp

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.organisations.models import Hub
-from tests.support import application
+from app.web.admission import turned_away
+from tests.support import application, counting, databases
 from tests.support.client import Client
 from tests.support.probe import probe
 
@@ -100,3 +103,51 @@ def test_a_lost_database_is_told_as_busy(session: Session) -> None:
     page = browser.get("/probe/signed-in")
 
     assert (page.status, page.headers["Retry-After"]) == (503, "10")
+
+
+@pytest.fixture
+def nobody_has_time() -> Iterator[None]:
+    """Have this thread answer as the one at the door does (gunicorn.conf.py)."""
+    before = turned_away.set(True)
+    yield
+    turned_away.reset(before)
+
+
+@pytest.mark.usefixtures("nobody_has_time")
+def test_who_is_turned_away_costs_no_query_and_keeps_the_words(
+    browser: Client, probed: Flask, session: Session
+) -> None:
+    words = "An hour of writing about viral vectors."
+    session.commit()
+    with counting.statements(databases.engine_of(probed)) as asked:
+        page = browser.post("/probe/write/303", {"code": words, "password": "a long secret word"})
+        alive = browser.get("/health/live")
+
+    assert (page.status, page.headers["Retry-After"]) == (503, "5")
+    assert (words in page.text, "a long secret word" in page.body) == (True, False)
+    assert (alive.status, asked) == (200, [])
+    assert session.scalar(select(func.count()).select_from(Hub)) == 0
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("method", "when", "status"),
+    [
+        ("POST", "asking", 503),
+        ("POST", "committing", 503),
+        ("POST", "refusing", 403),
+        ("GET", "asking", 503),
+        ("GET", "undoing", 200),
+    ],
+)
+def test_a_connection_that_dies_on_the_way_is_no_failure_of_ours(
+    browser: Client, session: Session, method: str, when: str, status: int
+) -> None:
+    answer = browser.browser.open(
+        f"/probe/lost/{when}", method=method, data={"csrf_token": browser.csrf_token()}
+    )
+
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("10" if status == 503 else None)
+    assert browser.get("/").status == 200
+    assert session.scalar(select(func.count()).select_from(Hub)) == 0
