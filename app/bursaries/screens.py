@@ -19,13 +19,16 @@ from app.bursaries.disclosing.views import bp as disclosing
 from app.bursaries.duplicates.views import bp as duplicates
 from app.bursaries.form_building.views import bp as form_building
 from app.bursaries.form_previews.views import bp as form_previews
+from app.bursaries.giving.views import bp as giving
 from app.bursaries.hiding.views import bp as hiding
 from app.bursaries.measures.views import bp as measures
+from app.bursaries.naming.views import bp as naming
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.views import bp as offers
 from app.bursaries.parts.views import bp as parts
 from app.bursaries.previews.views import bp as previews
 from app.bursaries.question_building.views import bp as question_building
+from app.bursaries.references import jobs as references
 from app.bursaries.reminders import jobs as reminders
 from app.bursaries.requesting.views import bp as requesting
 from app.bursaries.rounds import queries
@@ -65,6 +68,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     question_building,
     form_previews,
     adjustments,
+    naming,
+    giving,
 )
 
 
@@ -79,6 +84,7 @@ def init_app(app: Flask) -> None:
     register_ledger(app, "Applications", sent_as_recorded)
     register_tick(app, "bursaries", tick)
     register_tick(app, "reminders", reminders.tick)
+    register_tick(app, "references", references.tick)
     offer_rounds(app, _rounds)
     keep_from(app, screening_queries.own)
     keep_accepted_from(app, screening_queries.own)

@@ -10,7 +10,17 @@ from config import ROOT
 
 # Between reviewers and panel only: an applicant reads of the whole review, not of its parts.
 # So is who was compared with whom.
-INTERNAL = {"application.review_short", "application.compared"}
+INTERNAL = {
+    "application.review_short",
+    "application.compared",
+    # What an applicant did a minute ago on the same page needs no line in their story.
+    "reference.named",
+    "reference.changed",
+    "reference.removed",
+    "reference.opened",
+    "reference.cancelled",
+    "reference.replaced",
+}
 
 
 def kinds(prefix: str) -> set[str]:
@@ -29,5 +39,6 @@ def test_every_event_of_a_round_has_its_words() -> None:
 
 def test_every_event_of_an_application_has_its_words_or_is_internal() -> None:
     told = kinds("application") | kinds("outcome") | kinds("offer") | kinds("condition")
+    told |= kinds("reference")
 
     assert told - INTERNAL == set(OWNER_WORDS) - {"message.failed"}

@@ -26,9 +26,12 @@ from app.bursaries.applications.states import (
 )
 from app.bursaries.choices import queries as choices
 from app.bursaries.equality import service as equality
+from app.bursaries.referees import queries as referees
+from app.bursaries.referees.rules import lacking
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import RulePlan, SectionPlan
+from app.bursaries.rounds.states import ReferencesFrom
 from app.core.errors import DomainError
 from app.core.roles import Actor
 from app.core.verdict import require
@@ -39,7 +42,10 @@ RECEIVED: Final = "application_received"
 
 
 class UnfinishedError(DomainError):
-    """The application cannot be sent yet; `sections` are those that are not complete."""
+    """The application cannot be sent yet; `sections` are those that are not complete.
+
+    Without any it is referees that are missing.
+    """
 
     def __init__(self, sections: Sequence[SectionPlan]) -> None:
         super().__init__("Some sections are not complete yet.")
@@ -140,17 +146,19 @@ def submit(
     by: Actor,
     now: datetime,
     parcel: Parcel | None = None,
-) -> None:
-    """Send the application: freeze a hashed snapshot, thank by mail. A second send does nothing.
+) -> Application | None:
+    """Send the application: freeze a hashed snapshot, thank by mail; return it.
 
-    Refuses after the person's deadline. A parcel made before the row was locked is made anew
-    when an answer, a mark or a hidden passage has changed since; UnfinishedError as from `pack`.
+    A second send does nothing and returns None. Refuses after the person's deadline. A parcel
+    made before the row was locked is made anew when an answer, a mark or a hidden passage has
+    changed since; UnfinishedError as from `pack`, and while referees are missing.
     """
     application = queries.locked(session, application_id)
     round_ = application.round
     if application.state not in UNSENT:
-        return
+        return None
     require(policy.may_submit(application, round_, now))
+    _require_referees(session, application)
     if parcel is None or parcel.made_from != queries.material(session, application_id):
         parcel = pack(session, application, now=now)
     snapshot = freeze(session, application, parcel.content, now)
@@ -174,6 +182,15 @@ def submit(
         now=now,
         about=application,
     )
+    return application
+
+
+def _require_referees(session: Session, application: Application) -> None:
+    if application.round.references_from is ReferencesFrom.NEVER:
+        return
+    states = referees.states(session, application.id)
+    if lacking(application.round.references_wanted or 0, states):
+        raise UnfinishedError([])
 
 
 def thanks(application: Application, *, address: str, by: Actor, now: datetime) -> Letter:

@@ -166,5 +166,11 @@ OWNER_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "condition.taken_back": ("A condition of your offer is to do again", "Staff of the round"),
     "application.awarded": ("Every condition was met, and your award began", ""),
     "application.conditions_failed": ("Your offer ended over a condition", "An admin"),
+    "reference.asked": ("We asked a referee for a reference", ""),
+    "reference.reminded": ("We reminded a referee", ""),
+    "reference.given": ("A reference was given", "A referee"),
+    "reference.declined": ("A referee cannot give a reference", "A referee"),
+    "reference.bounced": ("Our letter to a referee could not be delivered", ""),
+    "reference.expired": ("A reference did not come in time", ""),
     "message.failed": ("A message to you could not be delivered", ""),
 }

@@ -15,6 +15,7 @@ from app.bursaries.applications.states import ApplicationState
 from app.bursaries.choices import queries as choices
 from app.bursaries.conditions.rules import asked
 from app.bursaries.equality import queries as equality
+from app.bursaries.referees import queries as referees
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds import rules as round_rules
 from app.bursaries.rounds.models import Round
@@ -152,13 +153,15 @@ def show(reference: str) -> ResponseReturnValue:
         return redirect(url_for("tracking.show", reference=reference))
     progress = progress_of(application, form_of(application))
     done = sum(item.status is rules.SectionStatus.COMPLETE for item in progress)
+    naming = referees.naming(db.session(), application.id, application.round)
     ends = round_rules.deadline(application.round.closes_at, application.personal_deadline)
     return render_template(
         "applications/task_list.html",
         application=application,
         groups=rules.grouped(progress),
-        total=len(progress),
-        done=done,
+        total=len(progress) + (naming is not None),
+        done=done + (naming is not None and not naming.lacking),
+        naming=naming,
         ends=ends,
         days_left=round_rules.days_left(ends, now) if now < ends else None,
         verdict=policy.may_submit(application, application.round, now),

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from wtforms import Field, HiddenField, RadioField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.bursaries.rounds.rules import MOST_REFEREES
+from app.bursaries.rounds.states import ReferencesFrom
 from app.core import typed
 from app.core.clock import LONDON
-from app.web.fields import DayField, TimeField
+from app.web.fields import DayField, TimeField, WholeField
 from app.web.forms import Form
 
 LONG: Final = Length(max=4000, message="Shorten this to 4,000 characters or fewer")
@@ -113,6 +116,38 @@ def moment_fields(names: Sequence[str]) -> dict[str, Field]:
                 f"Time the round {words}", description="London time, such as 09:00 or 5pm"
             )
     return fields
+
+
+class ReferencesForm(PartForm):
+    """Whose referees are asked, and how many each applicant names."""
+
+    references_from = RadioField(
+        "Who is asked for a reference?",
+        [InputRequired("Choose whose referees are asked")],
+        choices=[SelectChoice(kind.value, kind.label) for kind in ReferencesFrom],
+        description="Asking only those who are shortlisted saves most referees their time.",
+    )
+
+    references_wanted = WholeField(
+        "Referees each applicant names",
+        [
+            Optional(),
+            NumberRange(1, MOST_REFEREES, message=f"Enter a number from 1 to {MOST_REFEREES}"),
+        ],
+        description="Each is sent five short questions, and needs no account.",
+    )
+
+    @classmethod
+    def shown(cls, held: Mapping[str, Any]) -> dict[str, Any]:
+        """Show the choice by its value."""
+        return {**held, "references_from": held["references_from"].value}
+
+    def values(self) -> dict[str, Any]:
+        """Read the choice and the number."""
+        return {
+            "references_from": ReferencesFrom(self.references_from.data),
+            "references_wanted": self.references_wanted.data,
+        }
 
 
 class VersionForm(PartForm):

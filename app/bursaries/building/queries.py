@@ -35,6 +35,7 @@ from app.bursaries.rounds.models import (
     RubricVersion,
     SchemeFunder,
 )
+from app.bursaries.rounds.states import ReferencesFrom
 from app.core.base import Record
 from app.core.roles import Actor, Role
 from app.organisations.models import Hub
@@ -155,6 +156,8 @@ def plan(session: Session, round_: Round, *, now: datetime) -> RoundPlan:
         privacy=round_.privacy,
         retention_days=round_.retention_days,
         chairs=len(chairs(session, round_.id, now=now)),
+        asks_references=round_.references_from is not ReferencesFrom.NEVER,
+        references_wanted=round_.references_wanted,
     )
 
 

@@ -30,7 +30,7 @@ COLUMNS: Final[Mapping[Part, tuple[str, ...]]] = {
         "seed",
         "seed_source",
     ),
-    Part.REFERENCES: ("references_from",),
+    Part.REFERENCES: ("references_from", "references_wanted"),
     Part.LETTERS: ("contact", "privacy", "retention_days"),
 }
 DATES: Final[Mapping[str, str]] = {
@@ -103,6 +103,8 @@ class RoundPlan:
     privacy: str
     retention_days: Mapping[str, int] = field(default_factory=dict)
     chairs: int = 0
+    asks_references: bool = False
+    references_wanted: int | None = None
 
     @property
     def awards(self) -> int:
@@ -199,6 +201,11 @@ def _deciding(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:
         yield Gap(Part.DECIDING, "Choose the criterion for equal scores anew: the rubric changed")
 
 
+def _references(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:
+    if plan.asks_references and plan.references_wanted is None:
+        yield Gap(Part.REFERENCES, "Enter how many referees each applicant names")
+
+
 def _letters(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:
     if not plan.contact:
         yield Gap(Part.LETTERS, "Enter the address that people can write to")
@@ -224,6 +231,7 @@ CHECKS: Final[tuple[Callable[[RoundPlan, datetime], Iterator[Gap]], ...]] = (
     _form,
     _rubric,
     _deciding,
+    _references,
     _letters,
     _people,
 )
@@ -254,6 +262,7 @@ LABELS: Final[Mapping[str, str]] = {
     "review_due_at": "Reviews due",
     "decide_by": "Applicants hear by",
     "reply_days": "Days to answer an offer",
+    "references_wanted": "Referees each applicant names",
     "amount_pence": "Amount in pence",
     "budget_pence": "Budget in pence",
 }

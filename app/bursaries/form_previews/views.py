@@ -136,6 +136,7 @@ def start(form_id: int, width: str) -> ResponseReturnValue:
         ends=clock.now() + timedelta(days=30),
         days_left=30,
         verdict=Verdict.yes(),
+        naming=None,
         equality=EqualityStatus.OPTIONAL if preview.equality else None,
         notes=["The deadline is made up: a form has none before a round uses it."],
     )
@@ -246,6 +247,7 @@ def check(form_id: int, width: str) -> ResponseReturnValue:
         progress=sections,
         shown={question.key: "" for each in sections for question in each.section.questions},
         files={},
+        naming=None,
         declaration=preview.version.declaration,
         verdict=Verdict.yes(),
     )

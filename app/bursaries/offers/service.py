@@ -23,6 +23,7 @@ from app.bursaries.offers.states import (
     OfferState,
     OutcomeKind,
 )
+from app.bursaries.references import service as references
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import reply_by
@@ -206,6 +207,7 @@ def withdraw(session: Session, application: Application, *, by: Actor, now: date
     # The round first, although there may be no offer: a release might be making one just now.
     rounds.locked(session, application.round_id)
     application_service.withdraw(session, application, by=by, now=now)
+    references.cancel(session, application.id, by=by, now=now)
     offer = queries.live(session, application.id)
     if offer is None:
         return

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
-from app.bursaries.building.forms import LONG, MOMENTS, MomentsForm, PartForm, moment_fields
+from app.bursaries.building.forms import (
+    LONG,
+    MOMENTS,
+    MomentsForm,
+    PartForm,
+    ReferencesForm,
+    moment_fields,
+)
 from app.bursaries.building.queries import SHARED
 from app.bursaries.building.states import Outcome, Part
-from app.bursaries.rounds.states import ReferencesFrom
 from app.core.money import pounds
 from app.web.fields import PoundsField, WholeField
 
@@ -118,26 +123,6 @@ class MoneyForm(PartForm):
             "budget_pence": self.budget_pence.pence,
             "covers": self.covers.data or "",
         }
-
-
-class ReferencesForm(PartForm):
-    """Whose referees are asked."""
-
-    references_from = RadioField(
-        "Who is asked for a reference?",
-        [InputRequired("Choose whose referees are asked")],
-        choices=[SelectChoice(kind.value, kind.label) for kind in ReferencesFrom],
-        description="Asking only those who are shortlisted saves most referees their time.",
-    )
-
-    @classmethod
-    def shown(cls, held: Mapping[str, Any]) -> dict[str, Any]:
-        """Show the choice by its value."""
-        return {"references_from": held["references_from"].value}
-
-    def values(self) -> dict[str, Any]:
-        """Read the choice."""
-        return {"references_from": ReferencesFrom(self.references_from.data)}
 
 
 class DecidingForm(PartForm):

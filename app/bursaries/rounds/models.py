@@ -114,8 +114,7 @@ class Question(Base):
     kind: Mapped[QuestionKind] = mapped_column(Choice(QuestionKind))
     label: Mapped[str] = mapped_column(String(300))
     hint: Mapped[str] = mapped_column(default="")
-    # Longer than a hint, and folded.
-    help: Mapped[str] = mapped_column(default="", server_default="")
+    help: Mapped[str] = mapped_column(default="", server_default="")  # longer than a hint
     required: Mapped[bool] = mapped_column(default=True)
     word_limit: Mapped[int | None]
     minimum: Mapped[int | None]
@@ -189,6 +188,7 @@ class Round(Stateful, Base):
         CheckConstraint(f"{_BUILT} OR frozen_at IS NOT NULL", name="frozen_from_scheduled_on"),
         CheckConstraint(f"{_BUILT} OR ({_DATED})", name="dated_from_scheduled_on"),
         one_of("references_from", ReferencesFrom),
+        CheckConstraint("references_wanted BETWEEN 1 AND 3", name="references_wanted_in_range"),
         CheckConstraint("min_reviews >= 1", name="at_least_one_review"),
         CheckConstraint(
             "min_outside_hub <= reviews_per_application", name="outside_within_reviews"
@@ -237,6 +237,7 @@ class Round(Stateful, Base):
     references_from: Mapped[ReferencesFrom] = mapped_column(
         Choice(ReferencesFrom), default=ReferencesFrom.NEVER
     )
+    references_wanted: Mapped[int | None] = mapped_column(default=2)
     notice: Mapped[str] = mapped_column(default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     row_version: Mapped[int] = mapped_column(default=1)

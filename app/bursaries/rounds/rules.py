@@ -11,6 +11,8 @@ from app.bursaries.rounds.states import QuestionKind, RoundState, Standing, Visi
 from app.core.clock import LONDON
 
 YES_NO: Final = ("yes", "no")
+# The most referees that a round can have each applicant name.
+MOST_REFEREES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

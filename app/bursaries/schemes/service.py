@@ -39,6 +39,7 @@ COPIED: Final = (
     "privacy",
     "contact",
     "references_from",
+    "references_wanted",
     "is_demo",
 )
 

@@ -12,6 +12,7 @@ from app.bursaries.applications import queries as applications
 from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent
+from app.bursaries.references import service as references
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.screening import policy, queries
@@ -87,6 +88,7 @@ def _refuse(
         reason=finding.words,
         code=finding.reason.value if finding.reason else "",
     )
+    references.cancel(session, application.id, by=by, now=now)
     application_service.tell(
         session,
         application,

@@ -17,6 +17,7 @@ from app.bursaries.building.models import RoundSignature
 from app.bursaries.building.rules import digest, gaps
 from app.bursaries.building.service import refuse_stale, void
 from app.bursaries.building.states import SignedAct
+from app.bursaries.references import service as references
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundEvent
@@ -261,4 +262,5 @@ def _tell_everybody(session: Session, round_: Round, *, reason: str, now: dateti
             audit.record(
                 session, "application.not_submitted", subject=application, by=None, now=now
             )
+        references.cancel(session, application.id, by=None, now=now)
         applications.tell(session, application, "round_cancelled", now=now, reason=reason)

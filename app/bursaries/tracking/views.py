@@ -12,6 +12,7 @@ from app.bursaries.applications.views import kept_sections, own, way_of
 from app.bursaries.attachments.views import own_sections
 from app.bursaries.disclosing.views import is_open as asks_equality
 from app.bursaries.offers import queries as offers
+from app.bursaries.references.views import cards
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.rules import deadline
 from app.bursaries.screening import queries as screenings
@@ -32,7 +33,7 @@ def show(reference: str) -> ResponseReturnValue:
     application = own(reference)
     if application.state is ApplicationState.DRAFT:
         return redirect(url_for("applications.show", reference=reference))
-    session = db.session()
+    session, now = db.session(), clock.now()
     return render_template(
         "tracking/show.html",
         application=application,
@@ -49,7 +50,8 @@ def show(reference: str) -> ResponseReturnValue:
         sent_count=queries.sent_count(session, application.round_id),
         awards=rounds.awards(session, application.round_id),
         may_withdraw=policy.may_withdraw(application),
-        now=clock.now(),
+        cards=cards(application, now),
+        now=now,
     )
 
 

@@ -1,4 +1,4 @@
-"""The verbs of writing: keep an answer, and say whether a section is finished."""
+"""The verbs of writing: keep an answer, say whether a section is finished, and send."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.bursaries.applications import queries
+from app.bursaries.applications import service as applications
 from app.bursaries.applications.models import Answer, Application, SectionMark
 from app.bursaries.changes import service as changes
+from app.bursaries.references import service as references
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.states import ReferencesFrom
 from app.core.errors import ConflictError
+from app.core.roles import Actor
 from app.core.verdict import require
 
 
@@ -81,3 +85,23 @@ def mark_section(
     else:
         mark.is_complete = is_complete
         mark.at = now
+
+
+def send(
+    session: Session,
+    application_id: int,
+    *,
+    address: str,
+    by: Actor,
+    now: datetime,
+    parcel: applications.Parcel | None = None,
+) -> None:
+    """Send the application, and write to its referees where the round asks everybody's.
+
+    A second send does nothing. Refuses as `applications.service.submit` does.
+    """
+    sent = applications.submit(
+        session, application_id, address=address, by=by, now=now, parcel=parcel
+    )
+    if sent is not None and sent.round.references_from is ReferencesFrom.EVERYONE:
+        references.ask_at_submission(session, sent, by=by, now=now)

@@ -28,6 +28,7 @@ from app.bursaries.changes import queries as changed
 from app.bursaries.changes import service as changes
 from app.bursaries.conditions import rules as conditions
 from app.bursaries.conditions.rules import Asked
+from app.bursaries.referees import queries as referees
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.rules import QuestionPlan
 from app.bursaries.rounds.states import QuestionKind
@@ -223,7 +224,7 @@ def _send(application: Application, now: datetime) -> None:
         letter=service.thanks(application, address=address, by=actor(), now=now),
     )
     begin_to_write()
-    service.submit(
+    writing_service.send(
         db.session(),
         number,
         address=address,
@@ -255,6 +256,7 @@ def _check_page(application: Application, form: SubmitForm, verdict: Verdict) ->
             for question in section.questions
             if question.kind is QuestionKind.FILE and values.get(question.id)
         },
+        naming=referees.naming(db.session(), application.id, application.round),
         declaration=round_queries.declaration(
             db.session(), service.form_of(application.round), version=version
         ),

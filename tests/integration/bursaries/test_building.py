@@ -276,7 +276,9 @@ def test_the_other_parts_are_kept(session, admin, draft):
     admin.get(page_of(draft, "/name")).form().submit(
         name="Skills bursary 2031", minutes_needed="40", have_ready="A name\n\n A date "
     )
-    admin.get(page_of(draft, "/references")).form().submit(references_from="shortlisted")
+    admin.get(page_of(draft, "/references")).form().submit(
+        references_from="shortlisted", references_wanted="3"
+    )
     admin.get(page_of(draft, "/letters")).form().submit(keep_awarded="2555")
     admin.get(page_of(draft, "/deciding")).form().submit(
         reviews_per_application="3", min_reviews="2", tie_criterion="need", quality_bar="60"
@@ -284,7 +286,7 @@ def test_the_other_parts_are_kept(session, admin, draft):
 
     assert (draft.name, draft.minutes_needed) == ("Skills bursary 2031", 40)
     assert draft.have_ready == ["A name", "A date"]
-    assert draft.references_from is ReferencesFrom.SHORTLISTED
+    assert (draft.references_from, draft.references_wanted) == (ReferencesFrom.SHORTLISTED, 3)
     assert draft.retention_days["awarded"] == 2555
     assert (draft.reviews_per_application, draft.tie_criteria) == (3, ["need"])
     assert draft.quality_bar == 60

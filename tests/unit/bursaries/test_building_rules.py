@@ -78,6 +78,11 @@ def with_criteria(*criteria):
 
 
 CASES = {
+    "no number of referees": (
+        replace(WHOLE, asks_references=True, references_wanted=None),
+        Part.REFERENCES,
+        "Enter how many referees each applicant names",
+    ),
     "no name": (replace(WHOLE, name=""), Part.NAME, "Give the round a name"),
     "no opening": (with_dates(opens_at=None), Part.DATES, "Enter when the round opens"),
     "no deadline": (with_dates(closes_at=None), Part.DATES, "Enter when the round closes"),

@@ -133,6 +133,15 @@ FACETS: Final = [
         "options": [{"value": "s", "text": "Sheffield", "count": 3, "checked": True}],
     },
 ]
+REFEREE: Final = {
+    "id": 1,
+    "name": "Ruth",
+    "status": "Asked 3 March 2027",
+    "tone": "waiting",
+    "lines": ["Lecturer"],
+    "links": [{"text": "Name somebody else", "about": "instead of Ruth", "href": "/r"}],
+    "remind": "/remind",
+}
 # What each component is called with, and what its page then says.
 CASES: Final[dict[str, tuple[str, str]]] = {
     "answers": (
@@ -186,6 +195,10 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     "password_field": ("{{ password_field(form.password) }}", "Password"),
     "radios_field": ('{{ radios_field(form.one, or_before="b", inline=True) }}', "or"),
     "range_bar": ('{{ range_bar(12, 19, [{"value": 15}], maximum=25, title="Scores") }}', "19"),
+    "referee_card": (
+        "{{ referee_card(referee) }}",
+        "Name somebody else instead of Ruth",
+    ),
     "score_row": ("{{ score_row(criterion, value=2) }}", "A plan"),
     "select_field": ("{{ select_field(form.hub) }}", "Second"),
     "stat": ('{{ stat(24, "applications", href="/a", note="Demo") }}', "24"),
@@ -228,6 +241,7 @@ def test_component_renders_alone_as_valid_html(name):
         rows=ROWS,
         criterion=CRITERION,
         facets_=FACETS,
+        referee=REFEREE,
     )
 
     html5lib.HTMLParser(strict=True).parseFragment(html)

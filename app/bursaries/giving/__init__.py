@@ -1,0 +1,1 @@
+"""The pages of a referee: by the link in a letter, without an account."""
