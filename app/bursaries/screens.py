@@ -21,6 +21,7 @@ from app.bursaries.form_building.views import bp as form_building
 from app.bursaries.form_previews.views import bp as form_previews
 from app.bursaries.giving.views import bp as giving
 from app.bursaries.hiding.views import bp as hiding
+from app.bursaries.means.views import bp as means
 from app.bursaries.measures.views import bp as measures
 from app.bursaries.naming.views import bp as naming
 from app.bursaries.offers.jobs import tick
@@ -70,6 +71,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     adjustments,
     naming,
     giving,
+    means,
 )
 
 

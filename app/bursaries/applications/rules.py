@@ -234,6 +234,11 @@ def for_screeners(content: Mapping[str, Any]) -> list[Any]:
     return _visible(content, lambda item: item["visibility"] in seen)
 
 
+def for_means(content: Mapping[str, Any]) -> list[Any]:
+    """Return the sections a means officer reads: evidence of need and nothing else."""
+    return _visible(content, lambda item: item["visibility"] == Visibility.MEANS.value)
+
+
 def hub_choice(form: Sequence[SectionPlan], answers: Mapping[int, str]) -> str | None:
     """Return the code of the hub that the applicant chose, or ranked first; None without one."""
     for section in asked(form, answers):

@@ -33,7 +33,8 @@ def keep_from(app: Flask, condition: queries.KeptFrom) -> None:
     app.extensions["awarding_kept_from"] = condition
 
 
-def _hidden() -> queries.Hidden:
+def hidden_from_actor() -> queries.Hidden:
+    """Return which applications nothing of is shown to the signed-in person."""
     kept_from = cast("queries.KeptFrom", current_app.extensions["awarding_kept_from"])
     return kept_from(actor().id)
 
@@ -57,7 +58,7 @@ def _offer(slug: str, reference: str) -> tuple[Round, Application, Offer]:
     round_ = _round(slug)
     session = db.session()
     application = queries.of_round(
-        session, round_.id, reference, hub_ids=_hubs(round_), hidden=_hidden()
+        session, round_.id, reference, hub_ids=_hubs(round_), hidden=hidden_from_actor()
     )
     offer = offers.offer(session, application.id) if application else None
     if application is None or offer is None:
@@ -86,7 +87,7 @@ def index(slug: str) -> ResponseReturnValue:
         db.session(),
         round_.id,
         hub_ids=_hubs(round_),
-        hidden=_hidden(),
+        hidden=hidden_from_actor(),
         waiting=waiting,
         after=row_number(request.args.get("after")) or 0,
     )

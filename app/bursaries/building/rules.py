@@ -27,6 +27,7 @@ COLUMNS: Final[Mapping[Part, tuple[str, ...]]] = {
         "quality_bar",
         "tie_criteria",
         "tie_rule",
+        "need_rule",
         "seed",
         "seed_source",
     ),

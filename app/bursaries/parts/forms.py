@@ -160,6 +160,12 @@ class DecidingForm(PartForm):
         [LONG],
         description="Say what counts first, and that a draw follows which anybody can check.",
     )
+    need_rule = TextAreaField(
+        "How need for the money counts, in words for the public page",
+        [LONG],
+        description="Between applications that the scores cannot tell apart, and nowhere else."
+        " The chair is then shown how much need there is. Left blank, it never counts.",
+    )
     seed = StringField(
         "Text that the draw starts from",
         [LINE],

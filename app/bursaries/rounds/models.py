@@ -213,8 +213,7 @@ class Round(Stateful, Base):
     review_due_at: Mapped[datetime] = mapped_column(nullable=True)
     decide_by: Mapped[datetime] = mapped_column(nullable=True)
     reply_days: Mapped[int] = mapped_column(default=14)
-    # Money that is not known stays blank: no page shows it as nought.
-    amount_pence: Mapped[int | None]
+    amount_pence: Mapped[int | None]  # not known stays blank: no page shows it as nought
     budget_pence: Mapped[int | None]
     covers: Mapped[str] = mapped_column(default="")
     minutes_needed: Mapped[int | None]
@@ -227,6 +226,7 @@ class Round(Stateful, Base):
     quality_bar: Mapped[int] = mapped_column(default=50)
     tie_criteria: Mapped[list[Any]] = mapped_column(default=list)
     tie_rule: Mapped[str] = mapped_column(default="")
+    need_rule: Mapped[str] = mapped_column(default="", server_default="")
     seed: Mapped[str] = mapped_column(String(200), default="")
     seed_source: Mapped[str] = mapped_column(default="")
     retention_days: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -35,6 +35,7 @@ COPIED: Final = (
     "quality_bar",
     "tie_criteria",
     "tie_rule",
+    "need_rule",
     "retention_days",
     "privacy",
     "contact",
