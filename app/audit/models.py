@@ -58,6 +58,8 @@ class AccessLog(Base):
     __table_args__ = (
         CheckConstraint("purpose <> ''", name="has_purpose"),
         Index(None, "field_class", "at"),
+        Index(None, "at", "id"),
+        Index(None, "subject_type", "subject_id"),
     )
 
     id: Mapped[Id]

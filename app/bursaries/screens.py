@@ -29,6 +29,7 @@ from app.bursaries.offers.views import bp as offers
 from app.bursaries.parts.views import bp as parts
 from app.bursaries.previews.views import bp as previews
 from app.bursaries.question_building.views import bp as question_building
+from app.bursaries.readings.views import bp as readings
 from app.bursaries.references import jobs as references
 from app.bursaries.reminders import jobs as reminders
 from app.bursaries.requesting.views import bp as requesting
@@ -72,6 +73,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     naming,
     giving,
     means,
+    readings,
 )
 
 

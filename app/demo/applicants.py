@@ -84,7 +84,12 @@ def _more(seed: str, hub: str, answers: Mapping[str, str]) -> dict[str, str]:
     if answers["other_funding"] == "yes":
         more["funding_source"] = chance.choice(_TEXTS["funders"])
         more["funding_amount"] = chance.choice(("250", "400", "500", "750", "1,000"))
-    return more
+    money = chance.choice(sorted(_TEXTS["means"]))
+    return more | {
+        "means_band": money,
+        "means_more": chance.choice(_TEXTS["means"][money]),
+        "means_papers": "[]",
+    }
 
 
 def judgement(seed: str, *, strength: float, severity: float) -> dict[str, tuple[int, str]]:

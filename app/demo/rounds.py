@@ -35,6 +35,7 @@ class Cast:
     admin: Actor
     admin2: Actor
     chair: Actor
+    officer: Actor
     address: str
 
 
@@ -82,6 +83,10 @@ TERMS: Final[Mapping[str, Any]] = {
     "tie_rule": (
         "If scores are equal, the difference the bursary makes counts first, and then a draw "
         "that anybody can check."
+    ),
+    "need_rule": (
+        "Between applications that the scores cannot tell apart, the chair may put more need "
+        "first, with a reason. It counts nowhere else."
     ),
     "seed_source": (
         "A fixed text for the demo, known beforehand; a real round names a public draw"

@@ -27,6 +27,7 @@ from app.demo.applying import (
     screen_all,
     send,
 )
+from app.demo.casework import ask_for_change, ask_for_days, make_twin, record_need
 from app.demo.form import build_form, build_rubric
 from app.demo.reviewing import fill_reviews
 from app.demo.rounds import Cast, Plan, build_round, build_scheme
@@ -108,6 +109,7 @@ def _cast(people: Mapping[str, User], address: str) -> Cast:
         admin=actor("admin", Role.ADMIN),
         admin2=actor("admin2", Role.ADMIN),
         chair=actor("chair", Role.CHAIR),
+        officer=actor("means", Role.MEANS_OFFICER),
         address=address,
     )
 
@@ -119,8 +121,12 @@ def _leave_open(session: Session, stage: Stage) -> None:
     drafts = [stage.begun[0], *stage.begun[2 : DRAFTS + 1]]
     leave_unfinished(session, drafts)
     sent = [stage.begun[1], *stage.begun[DRAFTS + 1 :]]
+    make_twin(session, sent[-1], of=sent[-2])
+    session.flush()  # sending reads the answers from the database
     send(session, sent, stage.cast, first=opened + timedelta(days=11))
     screen_all(session, sent[1:11], stage.cast, first=opened + timedelta(days=12), refuse=6)
+    ask_for_change(session, sent[-3], stage.cast.admin, opened + timedelta(days=12, hours=3))
+    ask_for_days(session, stage.begun[0], opened + timedelta(days=12, hours=4))
 
 
 def _assign(session: Session, stage: Stage) -> None:
@@ -148,12 +154,16 @@ def _assign(session: Session, stage: Stage) -> None:
 
 def _review_half(session: Session, stage: Stage) -> None:
     _assign(session, stage)
+    read = stage.begun[: COUNT // 2]
+    record_need(session, read, stage.cast.officer, stage.round.closes_at + timedelta(days=1))
     began = stage.round.closes_at + timedelta(days=2)
     fill_reviews(session, stage.round, share=0.5, now=began, step=timedelta(minutes=31))
 
 
 def _review_all(session: Session, stage: Stage) -> None:
     _assign(session, stage)
+    read = stage.begun[: COUNT - 1]  # the last was found not eligible
+    record_need(session, read, stage.cast.officer, stage.round.closes_at + timedelta(days=1))
     began = stage.round.closes_at + timedelta(days=2)
     fill_reviews(session, stage.round, share=1, now=began, step=timedelta(minutes=31))
     session.flush()  # the panel counts the reviews in the database

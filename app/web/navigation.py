@@ -31,6 +31,7 @@ BY_ROLE: Final = (
     ("Panel", "/panel/", frozenset({Role.CHAIR, Role.ADMIN})),
     ("Admin", "/admin/", frozenset({Role.ADMIN})),
     ("Adjustments", "/adjustments/", frozenset({Role.DATA_OFFICER})),
+    ("Readings", "/readings/", frozenset({Role.DATA_OFFICER})),
     ("Means", "/means/", frozenset({Role.MEANS_OFFICER})),
     ("Figures", "/reports/", frozenset({Role.AUDITOR, Role.ADMIN})),
 )

@@ -40,5 +40,7 @@ PEOPLE: Final = (
     DemoPerson("employer", "Daniel Mensah (demo)", (Role.EMPLOYER,)),
     DemoPerson("provider", "Laura Fielding (demo)", (Role.PROVIDER,)),
     DemoPerson("apprentice", "Zara Hussain (demo)", (Role.APPRENTICE,)),
+    DemoPerson("means", "Ines Duarte (demo)", (Role.MEANS_OFFICER,)),
+    DemoPerson("data", "Martin Hale (demo)", (Role.DATA_OFFICER,)),
     DemoPerson("auditor", "Peter Lindqvist (demo)", (Role.AUDITOR,)),
 )

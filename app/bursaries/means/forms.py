@@ -8,11 +8,10 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from app.bursaries.means.rules import MEANINGS
+from app.bursaries.means.rules import MEANINGS, TO_RECORD
 from app.bursaries.means.states import NeedBand
 from app.web.forms import Form
 
-TO_RECORD: Final = "To record how much need there is"
 PURPOSES: Final = (
     TO_RECORD,
     "To check what was recorded",

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.bursaries.means.states import NeedBand
 
+TO_RECORD: Final = "To record how much need there is"
 # The written rule: the evidence and nothing else puts somebody into a band.
 MEANINGS: Final[Mapping[NeedBand, str]] = {
     NeedBand.HIGH: "The evidence shows that the course is out of reach without the bursary.",

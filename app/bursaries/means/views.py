@@ -12,8 +12,8 @@ from app.bursaries.applications.rules import content, for_means
 from app.bursaries.attachments.views import staff_download, staff_sections
 from app.bursaries.awarding.views import hidden_from_actor
 from app.bursaries.means import policy, queries, service
-from app.bursaries.means.forms import TO_RECORD, BandForm, PurposeForm, StepBackForm
-from app.bursaries.means.rules import MEANINGS
+from app.bursaries.means.forms import BandForm, PurposeForm, StepBackForm
+from app.bursaries.means.rules import MEANINGS, TO_RECORD
 from app.bursaries.means.states import NeedBand
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round

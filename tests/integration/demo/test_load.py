@@ -42,7 +42,16 @@ STAGES = {
     ),
     "demo-panel": ("moderating", {"assessed": 23, "ineligible": 1}),
     "demo-review": ("reviewing", {"assessed": 4, "in_review": 19, "ineligible": 1}),
-    "demo-open": ("open", {"draft": 8, "eligible": 9, "ineligible": 1, "submitted": 6}),
+    "demo-open": (
+        "open",
+        {
+            "changes_requested": 1,
+            "draft": 8,
+            "eligible": 9,
+            "ineligible": 1,
+            "submitted": 5,
+        },
+    ),
 }
 PEOPLE = ("student@demo.example", "student2@demo.example")
 
@@ -105,7 +114,7 @@ def test_the_record_of_it_is_whole(session, present):
     assert audit_rules.walk(chain(session)).problem is None
     assert session.scalar(select(func.max(Event.at))) < present
     # No letter of months ago waits for a worker that would find it too old to send.
-    assert len(letters) == 126
+    assert len(letters) == 128
     assert {letter.sent_at - letter.created_at for letter in letters} == {timedelta(seconds=20)}
     assert messages.claim(session, now=present) is None
 
