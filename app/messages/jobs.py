@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import TypeAlias, cast
@@ -18,6 +19,7 @@ from app.messages.delivery.rules import Parcel, Sender, as_email
 from app.messages.delivery.service import DeliveryError, Transport, open_transport
 from app.messages.letters.service import House, desk
 from app.messages.queue.jobs import Jobs
+from app.messages.rules import pause_in_doubt
 from app.web.unit_of_work import own_transaction
 from config import Environment, Settings
 
@@ -32,6 +34,27 @@ class Fate(Enum):
     SENT = auto()
     NOT_SENT = auto()
     NOBODY_THERE = auto()
+    IN_DOUBT = auto()
+
+
+@dataclass
+class Caution:
+    """Until when this process sends nothing, after tries in a row that may have arrived."""
+
+    failures: int = 0
+    until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Return whether it is too early to try again."""
+        return self.until is not None and now < self.until
+
+    def note(self, fate: Fate, now: datetime) -> None:
+        """Grow with each try that is in doubt, and end with a letter that is surely out."""
+        if fate is Fate.SENT:
+            self.failures = 0
+        elif fate is Fate.IN_DOUBT:
+            self.failures += 1
+            self.until = now + pause_in_doubt(self.failures)
 
 
 class TakenOverError(Exception):
@@ -75,16 +98,23 @@ def run_errands(app: Flask, now: datetime) -> None:
 
 
 def deliver_due(
-    transport: Transport, sender: Sender, *, keep_secrets: bool, now: Callable[[], datetime]
+    transport: Transport,
+    sender: Sender,
+    *,
+    keep_secrets: bool,
+    now: Callable[[], datetime],
+    caution: Caution,
 ) -> int:
     """Send every message that is due and return how many went out; stop when nobody is there.
 
+    Stops as well after a message that may have arrived, and then waits as the caution says.
     Each step is its own short transaction: none is open while the mail server is spoken to.
     """
     sent = 0
     try:
-        while (parcel := _claimed(now())) is not None:
+        while not caution.holds(now()) and (parcel := _claimed(now())) is not None:
             fate = _deliver(parcel, transport, sender, keep_secrets=keep_secrets, now=now)
+            caution.note(fate, now())
             sent += fate is Fate.SENT
             if fate is Fate.NOBODY_THERE:
                 break
@@ -124,7 +154,9 @@ def _deliver(
         return Fate.NOT_SENT
     except DeliveryError as error:
         _note_failure(parcel, error, now())
-        return Fate.NOBODY_THERE if error.is_unreachable else Fate.NOT_SENT
+        if error.is_unreachable:
+            return Fate.NOBODY_THERE
+        return Fate.NOT_SENT if error.is_certain else Fate.IN_DOUBT
     except ValueError as error:  # the address or a header is none that mail can have
         failure = DeliveryError(f"It cannot be written as a mail: {error}", is_permanent=True)
         _note_failure(parcel, failure, now())
@@ -152,13 +184,14 @@ def _note_failure(parcel: Parcel, error: DeliveryError, now: datetime) -> None:
             service.postponed(session, row, why=error.why, is_certain=error.is_certain, now=now)
 
 
-def deliver(settings: Settings) -> int:
+def deliver(settings: Settings, caution: Caution) -> int:
     """Send what is due the way the settings say; return how many messages went out."""
     return deliver_due(
         open_transport(settings.mail, settings.data / "outbox"),
         Sender(settings.service_name, settings.mail_from),
         keep_secrets=not settings.is_production,
         now=clock.now,
+        caution=caution,
     )
 
 
@@ -186,16 +219,17 @@ event.listen(Session, "after_rollback", _forget_after_rollback)
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up the queue, and what its two tasks do."""
+    cautious = Caution()
 
     def every_minute() -> None:
         with app.app_context():
             run_ticks(app, clock.now())
-            deliver(settings)
+            deliver(settings, cautious)
             run_errands(app, clock.now())
 
     def when_woken() -> None:
         with app.app_context():
-            deliver(settings)
+            deliver(settings, cautious)
 
     app.extensions.setdefault("ticks", {})
     app.extensions["jobs"] = Jobs(

@@ -28,6 +28,15 @@ def wait(*, tries: int, age: timedelta) -> timedelta:
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
+def pause_in_doubt(failures: int) -> timedelta:
+    """Return how long to send nothing at all after so many tries in a row that may have arrived.
+
+    Each of them costs a letter one of its two copies: a server that is ill in the middle of a
+    message must not be handed all that wait.
+    """
+    return min(FIRST_WAIT * (1 << min(max(0, failures - 1), 8)), LONGEST_WAIT)
+
+
 def is_hopeless(*, age: timedelta, uncertain: int) -> bool:
     """Return whether trying again would do more harm than good."""
     return age >= GIVE_UP_AFTER or uncertain >= MAX_UNCERTAIN

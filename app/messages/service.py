@@ -18,7 +18,14 @@ from app.core.roles import Actor
 from app.messages import queries
 from app.messages.letters.service import Letter, desk
 from app.messages.models import OutboxMessage, OutboxStep, Tick
-from app.messages.rules import LEASE, MAX_UNCERTAIN, is_hopeless, one_line, wait
+from app.messages.rules import (
+    LEASE,
+    LONGEST_WAIT,
+    MAX_UNCERTAIN,
+    is_hopeless,
+    one_line,
+    wait,
+)
 from app.messages.states import MessageEvent, MessageState
 
 _MESSAGE: Final = cast("Table", OutboxMessage.__table__)
@@ -166,7 +173,9 @@ def postponed(
         return
     row.move(MessageEvent.POSTPONE, now=now)
     row.lease_until, row.last_error = None, why
-    row.next_try_at = now + wait(tries=row.tries, age=age)
+    pause = wait(tries=row.tries, age=age)
+    # One more try is all that it has, so it lets the server recover first.
+    row.next_try_at = now + (pause if is_certain else max(pause, LONGEST_WAIT))
     _note(session, row, now, why)
 
 

@@ -67,6 +67,9 @@ class MailServer:
         if answer == "hang":
             await asyncio.sleep(3)
             return "451 Too late"
+        if answer == "break off":
+            cast("Any", server).transport.abort()
+            return "250 OK"
         content = cast("bytes", envelope.content)
         self.received.append(cast("EmailMessage", message_from_bytes(content, policy=default)))
         if answer == "drop":

@@ -34,6 +34,7 @@ SENDER = Sender("Capsid", "no-reply@capsid.test")
 @pytest.fixture
 def deliver(app: Flask, session: Session, mail_server: MailServer, now: datetime) -> Deliver:
     """Return a function that has a worker send what is due `after` the letters were posted."""
+    caution = jobs.Caution()
 
     def delivered(
         *, after: timedelta = timedelta(), by: Transport | None = None, keep_secrets: bool = True
@@ -45,6 +46,7 @@ def deliver(app: Flask, session: Session, mail_server: MailServer, now: datetime
                 SENDER,
                 keep_secrets=keep_secrets,
                 now=lambda: now + after,
+                caution=caution,
             )
         session.expire_all()
         return sent
@@ -172,10 +174,30 @@ def test_deliver_counts_a_drop_that_was_followed_by_success(
     mail_server.answers = ["drop"]
 
     deliver()
-    sent = deliver(after=timedelta(minutes=1))
+    too_early = deliver(after=timedelta(minutes=3))
+    sent = deliver(after=timedelta(minutes=4))
 
-    assert (sent, len(mail_server.received)) == (1, 2)
+    assert (too_early, sent, len(mail_server.received)) == (0, 1, 2)
     assert only(session).state is MessageState.SENT
+
+
+def test_a_server_that_is_ill_for_an_hour_costs_no_letter(
+    session: Session, mail_server: MailServer, deliver: Deliver, now: datetime
+) -> None:
+    letters = 40
+    for number in range(letters):
+        post(session, now, f"p{number}@example.org")
+    mail_server.answers = ["break off"] * letters
+
+    for seconds in range(0, 3600, 20):  # others post, and the worker is woken all the time
+        deliver(after=timedelta(seconds=seconds))
+    risked = letters - len(mail_server.answers)
+    mail_server.answers.clear()
+    recovered = [deliver(after=timedelta(minutes=60 + minute)) for minute in range(5)]
+
+    assert risked < 20
+    assert sum(recovered) == letters
+    assert len(mail_server.received) == letters
 
 
 def test_deliver_gives_a_silent_server_little_time(
@@ -190,7 +212,7 @@ def test_deliver_gives_a_silent_server_little_time(
     mail_server.answers = ["hang"]
 
     hung = deliver()
-    sent = deliver(after=timedelta(minutes=1))
+    sent = deliver(after=timedelta(minutes=4))
 
     assert (hung, sent, len(mail_server.received)) == (0, 1, 1)
 
