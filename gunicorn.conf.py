@@ -29,8 +29,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 # A thread hands a silent connection to the poller after this many seconds, and not after five.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
-# What is under way has this long to end before a stop is enforced.
-graceful_timeout = 3
+# What is under way has this long to end before a stop is enforced: to clean a file takes so long.
+graceful_timeout = 15
 # The application is built once and forked: half the memory, and a start in half the time. No
 # connection is opened while it is built, so none is shared between the processes.
 preload_app = True
@@ -41,7 +41,7 @@ loglevel = "warning"
 
 
 # So many connections of a process may wait for a thread, each for so many seconds.
-LONGEST_LINE = 40
+LONGEST_LINE = 80
 LONGEST_WAIT = 4.0
 
 

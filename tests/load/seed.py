@@ -50,16 +50,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
     """Fill the database that holds the catalogue and the demo."""
     copier = Copier(session)
     _courses(session, copier, now)
-    people = copier.many(
-        User,
-        copier.pattern(User, User.is_demo),
-        IN_A_ROUND + READERS,
-        lambda n: {
-            "email": f"bench{n}@demo.example",
-            "email_folded": f"bench{n}@demo.example",
-            "name": f"Bench Person {n} (demo)",
-        },
-    )
+    people = crowd(copier, IN_A_ROUND + READERS)
     people, readers = people[READERS:], people[:READERS]
     grants = copier.all(RoleGrant, RoleGrant.role == Role.REVIEWER)
     known = [grant["user_id"] for grant in grants][:READERS]
@@ -68,9 +59,23 @@ def seed(session: Session, *, now: datetime) -> Seeded:
     )
     _busy_round(copier, people, DECIDED_ON, ApplicationState.ASSESSED, readers)
     _old_rounds(copier, people)
-    drafts = _complete_drafts(copier, people[:DRAFTS])
+    drafts = complete_drafts(copier, people[:DRAFTS])
     copier.finish()
     return Seeded(drafts)
+
+
+def crowd(copier: Copier, count: int) -> list[int]:
+    """Make so many people and return their numbers."""
+    return copier.many(
+        User,
+        copier.pattern(User, User.is_demo),
+        count,
+        lambda n: {
+            "email": f"bench{n}@demo.example",
+            "email_folded": f"bench{n}@demo.example",
+            "name": f"Bench Person {n} (demo)",
+        },
+    )
 
 
 def _courses(session: Session, copier: Copier, now: datetime) -> None:
@@ -192,7 +197,7 @@ def _old_rounds(copier: Copier, people: Sequence[int]) -> None:
         )
 
 
-def _complete_drafts(copier: Copier, people: Sequence[int]) -> list[tuple[str, int]]:
+def complete_drafts(copier: Copier, people: Sequence[int]) -> list[tuple[str, int]]:
     """Give each person a draft in the open round that only has to be sent."""
     round_id = copier.pattern(Round, Round.slug == "demo-open")["id"]
     sent = copier.pattern(

@@ -62,11 +62,13 @@ def url(*, durable: bool = False) -> str:
 
 def stop(made: Path) -> None:
     """Stop the run's server, if there is one, and wait until it has gone."""
-    pidfile = made / "postgres" / "data" / "postmaster.pid"
+    # SIGINT closes what is still open; SIGTERM would wait for pooled connections.
+    _end(made / "postgres" / "data" / "postmaster.pid", signal.SIGINT)
+
+
+def _end(pidfile: Path, how: signal.Signals) -> None:
     try:
-        pid = int(pidfile.read_text().split()[0])
-        # SIGINT closes what is still open; SIGTERM would wait for pooled connections.
-        os.kill(pid, signal.SIGINT)
+        os.kill(int(pidfile.read_text().split()[0]), how)
     except (FileNotFoundError, ProcessLookupError, IndexError):
         return
     until = time.monotonic() + PATIENCE
@@ -74,35 +76,54 @@ def stop(made: Path) -> None:
         time.sleep(0.02)
 
 
+class Cluster:
+    """A server of its own, which may be stopped and started again; it ends with the run."""
+
+    def __init__(self, name: str, options: Mapping[str, str] = OPTIONS) -> None:
+        self.home = ground.folder() / name
+        self.data = self.home / "data"
+        self.address = f"postgresql://postgres@/postgres?host={self.data}"
+        self._options = options
+        self._binaries = _copy_binaries(self.home)
+        self.data.mkdir(mode=0o700)
+        self._as_whom: dict[str, Any] = {
+            "cwd": self.home,
+            "env": {"HOME": str(self.home), "PATH": os.defpath},
+        }
+        if os.geteuid() == 0:
+            os.chown(self.data, NOBODY, NOBODY)
+            self._as_whom |= {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        initdb = [self._binaries / "initdb", "--pgdata", self.data, "--username=postgres"]
+        initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(initdb, check=True, capture_output=True, **self._as_whom)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        settings = {**self._options, "unix_socket_directories": str(self.data)}
+        command: list[str | Path] = [self._binaries / "postgres", "-D", self.data]
+        command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (self.home / "log").open("a") as log:
+            server = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C must not stop it before the tests let go of it
+                **self._as_whom,
+            )
+        _watch(self.data / "postmaster.pid")
+        _wait(server, self.address, self.home / "log")
+        server.returncode = 0  # it outlives this process; `stop` ends it by its pid file
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop the server; `at_once` is as if the power had failed: it recovers at the start."""
+        _end(self.data / "postmaster.pid", signal.SIGQUIT if at_once else signal.SIGINT)
+
+
 def _start(options: Mapping[str, str]) -> str:
-    home = ground.folder() / "postgres"
-    binaries = _copy_binaries(home)
-    data = home / "data"
-    data.mkdir(mode=0o700)
-    as_whom: dict[str, Any] = {"cwd": home, "env": {"HOME": str(home), "PATH": os.defpath}}
-    if os.geteuid() == 0:
-        os.chown(data, NOBODY, NOBODY)
-        as_whom |= {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    initdb = [binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust"]
-    initdb += ["--encoding=UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(initdb, check=True, capture_output=True, **as_whom)
-    settings = {**options, "unix_socket_directories": str(data)}
-    command = [binaries / "postgres", "-D", data]
-    command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with (home / "log").open("w") as log:
-        server = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C must not stop it before the tests let go of it
-            **as_whom,
-        )
-    address = f"postgresql://postgres@/postgres?host={data}"
-    _watch(data / "postmaster.pid")
-    _wait(server, address, home / "log")
-    server.returncode = 0  # it outlives this process; `stop` ends it by its pid file
-    return address
+    cluster = Cluster("postgres", options)
+    cluster.start()
+    return cluster.address
 
 
 def _watch(pidfile: Path) -> None:

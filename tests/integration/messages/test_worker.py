@@ -26,7 +26,7 @@ from config import ROOT
 from tests.integration.messages.conftest import MailServer
 from tests.support.live import environment
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""`./hub drill`: many people send at once while things break; then every row is looked at."""
