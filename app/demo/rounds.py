@@ -20,7 +20,7 @@ from app.bursaries.rounds.models import (
     Scheme,
     SchemeFunder,
 )
-from app.bursaries.rounds.states import RoundState
+from app.bursaries.rounds.states import ReferencesFrom, RoundState
 from app.core.clock import LONDON
 from app.core.roles import Actor
 from app.demo.form import build_rules
@@ -48,6 +48,7 @@ class Plan:
     opened: int
     closes: int
     year: int
+    references_from: ReferencesFrom = ReferencesFrom.NEVER
 
 
 def build_scheme(session: Session) -> Scheme:
@@ -129,6 +130,7 @@ def build_round(
         seed=f"demo:{plan.slug}",
         form_version_id=form.id,
         rubric_version_id=rubric.id,
+        references_from=plan.references_from,
         is_demo=True,
         **TERMS,
     )

@@ -18,6 +18,7 @@ from app.bursaries.offers.models import Offer
 from app.bursaries.offers.states import DeclineReason, OfferState
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import ReferencesFrom
 from app.core.roles import Actor, Grant, Role
 from app.demo.applying import (
     Begun,
@@ -29,6 +30,7 @@ from app.demo.applying import (
 )
 from app.demo.casework import ask_for_change, ask_for_days, make_twin, record_need
 from app.demo.form import build_form, build_rubric
+from app.demo.refereeing import ask_some, name_referees
 from app.demo.reviewing import fill_reviews
 from app.demo.rounds import Cast, Plan, build_round, build_scheme
 from app.messages import service as messages
@@ -68,7 +70,17 @@ def load(session: Session, people: Mapping[str, User], *, address: str, now: dat
     year = now.year + 1
     plans: tuple[tuple[Plan, Finish], ...] = (
         (Plan("demo-released", "Demo round, outcomes out", -80, -45, year - 2), _release),
-        (Plan("demo-panel", "Demo round, with the panel", -70, -35, year - 1), _review_all),
+        (
+            Plan(
+                "demo-panel",
+                "Demo round, with the panel",
+                -70,
+                -35,
+                year - 1,
+                references_from=ReferencesFrom.SHORTLISTED,
+            ),
+            _ask_referees,
+        ),
         (Plan("demo-review", "Demo round, in review", -45, -10, year - 1), _review_half),
         (Plan("demo-open", f"Demo bursary round {year}", -14, 21, year), _leave_open),
     )
@@ -78,9 +90,10 @@ def load(session: Session, people: Mapping[str, User], *, address: str, now: dat
         everybody = invite_applicants(
             session, cast.students, now=round_.opens_at - timedelta(days=30), count=COUNT
         )
-        finish(
-            session, Stage(round_, begin(session, round_, everybody, courses=courses), cast, now)
-        )
+        begun = begin(session, round_, everybody, courses=courses)
+        if plan.references_from is not ReferencesFrom.NEVER:
+            name_referees(session, begun)
+        finish(session, Stage(round_, begun, cast, now))
     _deliver_letters(session, before=now - timedelta(days=1))
     return [plan.name for plan, _ in plans]
 
@@ -170,6 +183,12 @@ def _review_all(session: Session, stage: Stage) -> None:
     decisions.start_panel(
         session, stage.round, "", by=stage.cast.chair, now=stage.round.review_due_at
     )
+
+
+def _ask_referees(session: Session, stage: Stage) -> None:
+    """Leave it to the panel; some referees were asked, as if their applicants were shortlisted."""
+    _review_all(session, stage)
+    ask_some(session, stage.begun[:4], by=stage.cast.chair, now=stage.now - timedelta(days=4))
 
 
 def _release(session: Session, stage: Stage) -> None:

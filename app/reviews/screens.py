@@ -19,6 +19,7 @@ from app.reviews.proposals.cli import records_hold
 from app.reviews.queues.views import bp as queues
 from app.reviews.releases.views import bp as releases
 from app.reviews.scoring.views import bp as scoring
+from app.reviews.shortlists.views import bp as shortlists
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     assignments,
@@ -27,6 +28,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     decisions,
     cases,
     releases,
+    shortlists,
 )
 
 

@@ -66,6 +66,8 @@ TRANSITIONS: Final[Mapping[tuple[ReferenceState, ReferenceEvent], ReferenceState
 
 # Somebody has the letter, as far as we know, and may answer it.
 WAITING: Final = frozenset({_S.REQUESTED, _S.OPENED, _S.BOUNCED})
+# Has said that they know the applicant and will write, or has written.
+WRITING: Final = frozenset({_S.OPENED, _S.GIVEN})
 # Named, and not replaced since: these count for how many a round asks for.
 STANDING: Final = frozenset(_S) - {_S.REPLACED}
 

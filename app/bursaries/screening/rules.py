@@ -29,6 +29,7 @@ ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.gaps_filled": "Cases that had lost a reviewer were given to another",
     "round.reviews_waived": "The chair let the panel start with reviews missing",
     "round.panel_started": "The panel began; scores are locked",
+    "round.references_asked": "Referees were asked for references",
     "round.proposal_taken": "The panel took the proposal",
     "round.decision_changed": "The panel changed a decision",
     "round.feedback_changed": "The panel changed what an applicant will read",

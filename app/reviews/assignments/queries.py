@@ -13,6 +13,7 @@ from app.accounts.queries import actors_with_role
 from app.bursaries.adjustments.models import Adjustment
 from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
+from app.bursaries.referees.models import Referee
 from app.bursaries.reminders.models import Reminder
 from app.bursaries.rounds.models import Criterion, Round
 from app.bursaries.rounds.queries import hubs
@@ -58,8 +59,21 @@ def letters_not_by_name(person_id: int) -> ColumnElement[bool]:
         .correlate(OutboxMessage)
         .exists()
     )
+    of_a_referee = (
+        select(Referee.id)
+        .join(Application, Application.id == Referee.application_id)
+        .where(
+            OutboxMessage.subject_type == Referee.__tablename__,
+            OutboxMessage.subject_id == Referee.id,
+            not_by_name(person_id),
+        )
+        .correlate(OutboxMessage)
+        .exists()
+    )
     about = func.coalesce(OutboxMessage.subject_type, "")
-    return or_(of_a_case, about.in_((Adjustment.__tablename__, Reminder.__tablename__)))
+    return or_(
+        of_a_case, of_a_referee, about.in_((Adjustment.__tablename__, Reminder.__tablename__))
+    )
 
 
 def unscreened(session: Session, round_id: int) -> int:

@@ -12,6 +12,9 @@ from app.bursaries.applications.models import Application
 from app.bursaries.applications.rules import for_reviewers
 from app.bursaries.attachments.views import staff_download, staff_sections
 from app.bursaries.offers.states import OutcomeKind
+from app.bursaries.referees import queries as referees
+from app.bursaries.referees.rules import counted
+from app.bursaries.references.policy import asks
 from app.bursaries.rounds.models import Round
 from app.core import clock
 from app.core.errors import NotFoundError
@@ -29,6 +32,7 @@ from app.reviews.proposals import queries as proposals
 from app.reviews.scoring import queries as scoring
 from app.reviews.scoring import rules as scoring_rules
 from app.reviews.scoring import service as scoring_service
+from app.reviews.shortlists import policy as shortlists
 from app.web.access import access, actor
 
 bp = Blueprint("cases", __name__, url_prefix="/panel/<slug>/cases/<reference>")
@@ -74,6 +78,8 @@ def _page(
         measures=measures,
         reviews=scoring.given(session, application_id=application.id),
         totals=lambda review: scoring_rules.total(measures, review.scores),
+        references=_references(round_, application),
+        may_read_references=shortlists.may_read(by, round_),
         may_change=policy.may_change(by, round_),
         may_edit_feedback=policy.may_edit_feedback(by, round_),
         outcome_form=outcome_form or OutcomeForm(formdata=None, data=outcome),
@@ -81,6 +87,13 @@ def _page(
         # The layout's title says "Error: " for the form that was sent.
         form=outcome_form or feedback_form,
     )
+
+
+def _references(round_: Round, application: Application) -> tuple[int, int] | None:
+    """Return how many references are given and of how many; None where none are asked for."""
+    if not asks(round_):
+        return None
+    return counted(referees.states(db.session(), application.id))
 
 
 @bp.get("/")

@@ -18,13 +18,15 @@ from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import IN_PLAY
 from app.bursaries.changes.models import ChangeRequest
 from app.bursaries.duplicates.models import Comparison
+from app.bursaries.referees.models import Referee
+from app.bursaries.referees.states import WRITING
 from app.bursaries.screening.models import Screening
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.states import ConflictSource, Hardness
 
 
 def bars(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
-    """Return the condition that a case is barred from somebody: their own, or a hard conflict.
+    """Return the condition that a case is barred: one's own, a hard conflict, one's reference.
 
     Every list, total and page that shows cases to reviewers or panel takes it.
     """
@@ -42,14 +44,20 @@ def barred_ids(person_id: int | BindParameter[int]) -> CompoundSelect[int]:
         Conflict.hardness == Hardness.HARD,
         Conflict.is_active,
     )
-    return union_all(own, declared)
+    # Somebody who wrote for the applicant, by the address that they were asked at.
+    wrote = (
+        select(Referee.application_id)
+        .join(User, User.email_folded == Referee.email_folded)
+        .where(User.id == person_id, Referee.state.in_(WRITING))
+    )
+    return union_all(own, declared, wrote)
 
 
 def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
     """Return the (application, person) pairs that must not meet in a review.
 
-    These are hard conflicts, one's own, and what somebody screened, compared or asked to change:
-    they know the name.
+    These are hard conflicts, one's own, what one is named for as a referee, and what somebody
+    screened, compared or asked to change: they know the name.
     """
     declared = (
         select(Conflict.application_id, Conflict.reviewer_id)
@@ -77,7 +85,14 @@ def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
         .where(Application.round_id == round_id)
         for side in (Comparison.first_id, Comparison.second_id)
     ]
-    every = union(declared, own, screened, asked, *compared)
+    # Whoever is named gets no case to read, even before they say yes.
+    named = (
+        select(Referee.application_id, User.id)
+        .join(User, User.email_folded == Referee.email_folded)
+        .join(Application, Application.id == Referee.application_id)
+        .where(Application.round_id == round_id)
+    )
+    every = union(declared, own, screened, asked, named, *compared)
     return {(row[0], row[1]) for row in session.execute(every)}
 
 

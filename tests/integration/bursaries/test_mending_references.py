@@ -64,7 +64,7 @@ def test_a_card_has_its_words_and_buttons(browser, referee, there):
         "Change the address of " + referee.name,
         "Name somebody else instead of " + referee.name,
     } == {words for words in page.links if referee.name in words}
-    assert f"Remind {referee.name} (once)" in page.text
+    assert f"Remind {referee.name}, once" in page.text
 
 
 def test_the_applicant_reminds_once(session, browser, referee, there):

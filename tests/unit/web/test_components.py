@@ -142,6 +142,16 @@ REFEREE: Final = {
     "links": [{"text": "Name somebody else", "about": "instead of Ruth", "href": "/r"}],
     "remind": "/remind",
 }
+_LABEL: Final = SimpleNamespace(label="A label")
+REFERENCE: Final = SimpleNamespace(
+    relation=_LABEL,
+    position="Lecturer",
+    known_for=_LABEL,
+    compared=None,
+    does_well="Planted praise",
+    needs_help="Nothing",
+    support=_LABEL,
+)
 # What each component is called with, and what its page then says.
 CASES: Final[dict[str, tuple[str, str]]] = {
     "answers": (
@@ -199,6 +209,7 @@ CASES: Final[dict[str, tuple[str, str]]] = {
         "{{ referee_card(referee) }}",
         "Name somebody else instead of Ruth",
     ),
+    "reference_text": ("{{ reference_text(reference) }}", "Planted praise"),
     "score_row": ("{{ score_row(criterion, value=2) }}", "A plan"),
     "select_field": ("{{ select_field(form.hub) }}", "Second"),
     "stat": ('{{ stat(24, "applications", href="/a", note="Demo") }}', "24"),
@@ -242,6 +253,7 @@ def test_component_renders_alone_as_valid_html(name):
         criterion=CRITERION,
         facets_=FACETS,
         referee=REFEREE,
+        reference=REFERENCE,
     )
 
     html5lib.HTMLParser(strict=True).parseFragment(html)
