@@ -10,11 +10,11 @@ from app.audit.cli import register_ledger
 from app.bursaries.awarding import views as awarding
 from app.bursaries.screening import views as screening
 from app.messages import views as messages
-from app.reviews.assignments import queries
 from app.reviews.assignments.views import bp as assignments
 from app.reviews.cases.views import bp as cases
 from app.reviews.conflicts.queries import bars
 from app.reviews.decisions.views import bp as decisions
+from app.reviews.names import queries as names
 from app.reviews.proposals.cli import records_hold
 from app.reviews.queues.views import bp as queues
 from app.reviews.releases.views import bp as releases
@@ -37,6 +37,6 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     register_ledger(app, "Decisions", records_hold)
-    screening.keep_from(app, queries.not_by_name)
+    screening.keep_from(app, names.not_by_name)
     awarding.keep_from(app, bars)
-    messages.keep_from(app, queries.letters_not_by_name)
+    messages.keep_from(app, names.letters_not_by_name)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.bursaries.screening import queries as screening
 from app.core.roles import Role
 from app.extensions import db
-from app.reviews.assignments.queries import not_by_name
+from app.reviews.names.queries import not_by_name
 from app.web.access import access, actor
 
 bp = Blueprint("desks", __name__, url_prefix="/admin")

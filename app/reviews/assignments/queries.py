@@ -10,70 +10,20 @@ from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.accounts.queries import actors_with_role
-from app.bursaries.adjustments.models import Adjustment
 from app.bursaries.applications.models import Application, Snapshot
 from app.bursaries.applications.states import IN_PLAY, ApplicationState
-from app.bursaries.referees.models import Referee
-from app.bursaries.reminders.models import Reminder
 from app.bursaries.rounds.models import Criterion, Round
 from app.bursaries.rounds.queries import hubs
 from app.core.roles import Role
-from app.messages.models import OutboxMessage
 from app.organisations.models import Hub
 from app.reviews.assignments.models import Assignment
 from app.reviews.assignments.policy import READABLE
 from app.reviews.assignments.rules import Case, CoverRules, Reader, Standing
 from app.reviews.assignments.states import DONE, LIVE, WAITING, AssignmentState
-from app.reviews.conflicts.queries import barred_ids, bars
+from app.reviews.conflicts.queries import barred_ids
 
 # A case that left the round is in nobody's queue any more.
 _GONE: Final = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
-
-
-def not_by_name(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that somebody must not see a case by name: barred, or given to them.
-
-    It does not matter what became of the assignment: a review that was blind stays so.
-    """
-    given = (
-        select(Assignment.id)
-        .where(Assignment.application_id == Application.id, Assignment.reviewer_id == person_id)
-        .exists()
-    )
-    return or_(bars(person_id), given)
-
-
-def letters_not_by_name(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that an admin does not read a letter.
-
-    It tells of a case which they must not see by name, or of a deadline that somebody has for
-    reasons of their own.
-    """
-    of_a_case = (
-        select(Application.id)
-        .where(
-            OutboxMessage.subject_type == Application.__tablename__,
-            OutboxMessage.subject_id == Application.id,
-            not_by_name(person_id),
-        )
-        .correlate(OutboxMessage)
-        .exists()
-    )
-    of_a_referee = (
-        select(Referee.id)
-        .join(Application, Application.id == Referee.application_id)
-        .where(
-            OutboxMessage.subject_type == Referee.__tablename__,
-            OutboxMessage.subject_id == Referee.id,
-            not_by_name(person_id),
-        )
-        .correlate(OutboxMessage)
-        .exists()
-    )
-    about = func.coalesce(OutboxMessage.subject_type, "")
-    return or_(
-        of_a_case, of_a_referee, about.in_((Adjustment.__tablename__, Reminder.__tablename__))
-    )
 
 
 def unscreened(session: Session, round_id: int) -> int:

@@ -21,7 +21,7 @@ from app.core import clock
 from app.core.clock import LONDON
 from app.core.roles import Grant, Role
 from app.messages.models import OutboxMessage
-from app.reviews.assignments.queries import letters_not_by_name
+from app.reviews.names.queries import letters_not_by_name
 from tests.support.applying import make_draft
 from tests.support.factories import actor_of, make_user
 from tests.support.racing import at_once, in_transaction

@@ -11,7 +11,7 @@ from app.bursaries.applications.states import ApplicationState
 from app.bursaries.reminders.rules import instant
 from app.bursaries.reminders.service import remind
 from app.messages.models import OutboxMessage
-from app.reviews.assignments.queries import letters_not_by_name
+from app.reviews.names.queries import letters_not_by_name
 from tests.support.factories import make_hub, make_user
 from tests.support.rounds import make_application, make_round
 
