@@ -227,6 +227,9 @@ def accept(page: Page, axe: Check, reference: str) -> None:
     axe(page)
     follow(page, "Accept the bursary")
     axe(page)
+    page.get_by_label("Yes", exact=True).check()
+    page.get_by_label("If yes, who pays it?").fill("A charity, for travel")
+    page.get_by_label("If yes, how much is it?").fill("150")
     page.get_by_label("I accept this bursary and its conditions").check()
     press(page, "Accept the bursary")
     assert heading(page) == "You have accepted the bursary"

@@ -49,6 +49,10 @@ class Offer(Base):
         one_of("decline_reason", DeclineReason),
         CheckConstraint("(state = 'sent') = (ended_at IS NULL)", name="ended_at_iff_not_sent"),
         CheckConstraint("amount_pence >= 0", name="amount_not_negative"),
+        CheckConstraint(
+            "other_funding_pence IS NULL OR (other_funding_pence > 0 AND other_funding <> '')",
+            name="other_funding_named",
+        ),
         Index(
             "uq_bursary_offer_live",
             "application_id",
@@ -69,7 +73,9 @@ class Offer(Base):
     state: Mapped[OfferState] = mapped_column(Choice(OfferState), default=OfferState.SENT)
     sent_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # Declared at the acceptance: who pays, and how much of the same costs.
     other_funding: Mapped[str] = mapped_column(default="")
+    other_funding_pence: Mapped[int | None]
     decline_reason: Mapped[DeclineReason | None] = mapped_column(Choice(DeclineReason))
     row_version: Mapped[int] = mapped_column(default=1)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.audit.models import Event
 from app.bursaries.applications.models import Application
-from app.bursaries.offers.models import Offer, Outcome
+from app.bursaries.offers.models import Offer, OfferCondition, Outcome
 from app.bursaries.offers.states import LIVE, OfferState
 from app.core.base import Record
 from app.organisations.models import Hub
@@ -45,6 +45,12 @@ def locked(session: Session, offer_id: int) -> Offer:
         .with_for_update(of=Offer)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def condition_kinds(session: Session, offer_id: int) -> frozenset[str]:
+    """Return what an offer waits or waited for."""
+    rows = select(OfferCondition.kind).where(OfferCondition.offer_id == offer_id)
+    return frozenset(session.scalars(rows))
 
 
 def held_places(session: Session, round_id: int) -> int:

@@ -38,8 +38,9 @@ from app.messages import service as messages
 CONDITIONS: Final = (
     (ConditionKind.ENROLMENT, "Your hub confirms that you are enrolled on the course"),
     (ConditionKind.IDENTITY, "You show the hub a document that proves who you are"),
-    (ConditionKind.OTHER_FUNDING, "An admin checks the other funding that you declare"),
 )
+# Only who has other money waits for it: a person looks, and the machine changes no amount.
+FUNDING_WORDS: Final = "An admin checks the other funding that you declared"
 _EVENTS: Final = {
     OutcomeKind.OFFER: ApplicationEvent.OFFER,
     OutcomeKind.RESERVE: ApplicationEvent.RESERVE,
@@ -176,15 +177,37 @@ def promote(
     _write(session, application, round_, OutcomeKind.OFFER, offer, address=address, now=now)
 
 
-def accept(session: Session, offer: Offer, *, other_funding: str, by: Actor, now: datetime) -> None:
-    """Accept the offer; a second press does nothing, an answer too late is refused."""
+def accept(
+    session: Session,
+    offer: Offer,
+    *,
+    other_funding: str,
+    other_pence: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Accept the offer; a second press does nothing, an answer too late is refused.
+
+    Other funding, by its name and pence, is referred to a person: one condition more.
+    """
     application, offer = in_turn(session, offer)
     if offer.state is OfferState.ACCEPTED:
         return
     require(policy.may_answer(offer, now))
-    offer.other_funding = other_funding
+    offer.other_funding, offer.other_funding_pence = other_funding, other_pence
+    if other_funding:
+        _refer(session, offer)
     _end(session, offer, OfferEvent.ACCEPT, ApplicationEvent.ACCEPT, by=by, now=now)
     application_service.tell(session, application, "offer_accepted", now=now)
+
+
+def _refer(session: Session, offer: Offer) -> None:
+    kind = ConditionKind.OTHER_FUNDING.value
+    if kind in queries.condition_kinds(session, offer.id):
+        return  # an offer of before they were asked this at the acceptance
+    session.add(
+        OfferCondition(offer_id=offer.id, kind=kind, words=FUNDING_WORDS, position=len(CONDITIONS))
+    )
 
 
 def decline(

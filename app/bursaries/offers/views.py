@@ -62,8 +62,9 @@ def accept(reference: str) -> ResponseReturnValue:
     require(policy.may_answer(offer, now))
     form = AcceptForm()
     if form.validate_on_submit():
+        funding, pence = form.declared
         service.accept(
-            db.session(), offer, other_funding=form.other_funding.data or "", by=actor(), now=now
+            db.session(), offer, other_funding=funding, other_pence=pence, by=actor(), now=now
         )
         flash("You have accepted the bursary.", "success")
         return redirect(url_for("offers.outcome", reference=reference))

@@ -70,7 +70,6 @@ def test_an_offer_is_released_with_its_conditions_letter_and_events(session, rel
     assert session.scalars(select(OfferCondition.kind)).all() == [
         "enrolment",
         "identity",
-        "other_funding",
     ]
     assert kinds(session) == ["outcome.released", "offer.sent"]
     letter = session.scalars(select(OutboxMessage)).one()
@@ -193,22 +192,66 @@ def test_an_offer_is_accepted_with_other_funding_declared(session, browser, base
     application, offer = offered
     form = browser.get(f"{base}/accept").form()
 
-    bare = form.submit(other_funding="A grant of £500")
-    page = form.submit(other_funding="A grant of £500", agreed="y", follow=True)
+    bare = form.submit()
+    half = form.submit(has_other="yes", agreed="y")
+    wrong = form.submit(has_other="yes", other_funding="A charity", other_pence="0", agreed="y")
+    unread = form.submit(has_other="yes", other_funding="A charity", other_pence="some")
+    page = form.submit(
+        has_other="yes", other_funding="A charity", other_pence="500", agreed="y", follow=True
+    )
 
-    assert bare.errors == ["Tick the box to accept the bursary"]
-    assert bare.find("#other_funding").get_text().strip() == "A grant of £500"
+    assert bare.errors == [
+        "Choose whether you have other funding",
+        "Tick the box to accept the bursary",
+    ]
+    assert half.errors == ["Enter who pays it", "Enter how much it is, more than £0"]
+    assert wrong.errors == ["Enter how much it is, more than £0"]
+    assert unread.errors == [
+        "Enter an amount in pounds, such as 2,500",
+        "Tick the box to accept the bursary",
+    ]
+    assert unread.find("#other_funding")["value"] == "A charity"
     assert page.h1 == "You have accepted the bursary"
     assert page.texts("main .govuk-list .tag") == ["To do"] * 3
-    assert (offer.state, offer.other_funding) == (OfferState.ACCEPTED, "A grant of £500")
+    assert (offer.state, offer.other_funding, offer.other_funding_pence) == (
+        OfferState.ACCEPTED,
+        "A charity",
+        50_000,
+    )
+    assert "An admin checks the other funding that you declared" in page.text
     assert application.state is ApplicationState.ACCEPTED
     assert kinds(session)[-1] == "offer.accepted"
+
+
+def test_without_other_funding_nobody_has_to_check_it(browser, base, offered):
+    _, offer = offered
+    form = browser.get(f"{base}/accept").form()
+
+    page = form.submit(
+        has_other="no", other_funding="Typed before", other_pence="5", agreed="y", follow=True
+    )
+
+    assert page.texts("main .govuk-list .tag") == ["To do"] * 2
+    assert (offer.other_funding, offer.other_funding_pence) == ("", None)
+
+
+def test_an_offer_of_before_keeps_its_condition_once(session, browser, base, offered):
+    _, offer = offered
+    session.add(OfferCondition(offer_id=offer.id, kind="other_funding", words="As it was"))
+    session.flush()
+
+    browser.get(f"{base}/accept").form().submit(
+        has_other="yes", other_funding="A charity", other_pence="1", agreed="y"
+    )
+
+    kinds_now = session.scalars(select(OfferCondition.kind)).all()
+    assert sorted(kinds_now) == ["enrolment", "identity", "other_funding"]
 
 
 def test_accepting_twice_and_again_shows_the_one_acceptance(session, browser, base, offered):
     form = browser.get(f"{base}/accept").form()
 
-    answers = [form.submit(agreed="y") for _ in range(3)]
+    answers = [form.submit(has_other="no", agreed="y") for _ in range(3)]
     back = browser.get(f"{base}/accept")
 
     assert {(page.status, page.location) for page in [*answers, back]} == {(302, f"{base}/outcome")}
@@ -219,7 +262,7 @@ def test_accepting_twice_and_again_shows_the_one_acceptance(session, browser, ba
 def test_accepting_fifteen_times_at_once_accepts_once(session, browser, base, offered):
     session.commit()
 
-    answers = at_once(posts(browser, f"{base}/accept", 15, agreed="y"))
+    answers = at_once(posts(browser, f"{base}/accept", 15, has_other="no", agreed="y"))
 
     session.expire_all()
     assert set(answers) == {(302, f"{base}/outcome")}
@@ -391,7 +434,7 @@ def test_withdrawing_ends_the_offer_and_frees_the_award(session, browser, base, 
 
 
 def test_withdrawing_after_accepting_frees_the_award_too(session, browser, base, offered, released):
-    browser.get(f"{base}/accept").form().submit(agreed="y")
+    browser.get(f"{base}/accept").form().submit(has_other="no", agreed="y")
 
     browser.get(f"{base}/withdraw").form().submit()
 
@@ -461,6 +504,7 @@ def test_fields_that_the_forms_do_not_have_change_nothing(session, browser, base
         f"{base}/accept",
         {
             "agreed": "y",
+            "has_other": "no",
             "amount_pence": "999999",
             "reply_by": "2099-01-01",
             "state": "withdrawn",
@@ -470,7 +514,7 @@ def test_fields_that_the_forms_do_not_have_change_nothing(session, browser, base
     )
 
     assert (offer.amount_pence, offer.reply_by, offer.sent_at, offer.hub_id) == before
-    assert session.scalars(select(OfferCondition.met_at)).all() == [None] * 3
+    assert session.scalars(select(OfferCondition.met_at)).all() == [None] * 2
 
 
 HEADINGS = {
