@@ -59,17 +59,34 @@ def _sign_first(  # noqa: PLR0913 -- a signature has that many facts
     by: Actor,
     now: datetime,
 ) -> None:
-    session.add(
-        RoundSignature(
-            round_id=round_.id,
-            act=act,
-            digest=mark,
-            reason=reason,
-            first_by_id=by.id,
-            first_at=now,
-        )
+    signature = RoundSignature(
+        round_id=round_.id,
+        act=act,
+        digest=mark,
+        reason=reason,
+        first_by_id=by.id,
+        first_at=now,
     )
+    session.add(signature)
     session.flush()  # the second signature may follow in the same transaction
+    for admin in accounts.actors_with_role(session, Role.ADMIN, now=now):
+        if admin.id == by.id:
+            continue
+        messages.post(
+            session,
+            template="signature_waits",
+            to=messages.Recipient(admin.email, admin.id),
+            dedupe_key=f"signature-waits:{signature.id}:{admin.id}",
+            context={
+                "name": admin.name,
+                "round": round_.name,
+                "first": by.name,
+                "act": act.label.lower(),
+                "slug": round_.slug,
+                "page": act.value,
+            },
+            now=now,
+        )
 
 
 def ask(session: Session, round_: Round, *, seen: str, by: Actor, now: datetime) -> None:

@@ -550,3 +550,20 @@ def test_signing_needs_what_was_seen(session, draft, ann, bob, present):
 
     with pytest.raises(ConflictError):
         service.confirm(session, draft, seen="another page", by=as_admin(bob), now=present)
+
+
+@pytest.mark.parametrize("act", list(SignedAct))
+def test_the_other_admins_are_told_that_a_signature_waits(session, draft, ann, bob, present, act):
+    by, round_ = as_admin(ann), draft
+    if act is SignedAct.SCHEDULE:
+        service.ask(session, round_, seen=queries.seen(session, round_), by=by, now=present)
+    else:
+        service.ask_cancel(session, round_, reason="No money", by=by, now=present)
+    session.flush()
+
+    (letter,) = letters(session, "signature_waits")
+
+    assert letter.to_address == bob.email
+    assert f"{ann.name} asked to {act.label.lower()}." in letter.text
+    assert f"/admin/rounds/{round_.slug}/{act.value}" in letter.text
+    assert "No money" not in letter.text
