@@ -7,11 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from app.bursaries.answers.rules import chosen
+from app.bursaries.rounds.rules import MOST_FILES
 
 # What a file of an application is about, in the words of the table of files.
 SUBJECT: Final = "bursary_application"
-MOST: Final = 5
-ENOUGH: Final = f"You have uploaded {MOST} files, which is the most. Remove one to upload another"
+
+
+def most(wanted: int | None) -> int:
+    """Return how many files a question takes: what its form says, or five."""
+    return min(wanted or MOST_FILES, MOST_FILES)
+
+
+def enough(number: int) -> str:
+    """Return the words for somebody who has uploaded as many as the question takes."""
+    files = "1 file" if number == 1 else f"{number} files"
+    return f"You have uploaded {files}, which is the most. Remove one to upload another"
 
 
 def with_token(value: str, token: str) -> str:

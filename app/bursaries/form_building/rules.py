@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.bursaries.form_plans.rules import answers_of
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.states import QuestionKind
 
 KEY_LENGTH: Final = 60
 # A key is read by people in exports; the first words of a label tell it from the others.
@@ -78,7 +79,8 @@ def facts(question: QuestionPlan, form: Sequence[SectionPlan]) -> list[str]:
     if question.minimum is not None:
         told.append(f"at least {question.minimum:,}")
     if question.maximum is not None:
-        told.append(f"at most {question.maximum:,}")
+        unit = " files" if question.kind is QuestionKind.FILE else ""
+        told.append(f"at most {question.maximum:,}{unit}")
     told.append("must be answered" if question.required else "can be left empty")
     told.append(f"read by: {question.visibility.label.lower()}")
     if question.identity_risk:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.bursaries.answers import rules as answers
 from app.bursaries.applications import rules as progress
 from app.bursaries.asking.views import is_from_check, is_leaving
-from app.bursaries.attachments.rules import ENOUGH, MOST
+from app.bursaries.attachments.rules import enough, most
 from app.bursaries.choices import queries as choices
 from app.bursaries.conditions.rules import Asked, found, next_after
 from app.bursaries.disclosing.forms import equality_form
@@ -208,8 +208,8 @@ def _files(preview: Preview, here: Asked) -> str:
         "uploads/files.html",
         rows=(),
         is_full=False,
-        enough=ENOUGH,
-        most=MOST,
+        enough=enough(most(here.question.maximum)),
+        most=most(here.question.maximum),
         accept=ACCEPT,
         accepted=ACCEPTED,
         largest=size_words(SIZE_LIMIT),

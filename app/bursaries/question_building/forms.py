@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from app.bursaries.form_plans.rules import FEWEST_CHOICES
 from app.bursaries.question_building.rules import SHAPES, choices_from
+from app.bursaries.rounds.rules import MOST_FILES
 from app.bursaries.rounds.states import QuestionKind, Visibility
 from app.web.forms import Form
 
@@ -43,6 +44,11 @@ EXTRAS: Final[Mapping[str, Callable[[], Field]]] = {
     "word_limit": lambda: _number("Most words", "Leave it empty for no limit."),
     "minimum": lambda: _number("Smallest answer", "Leave it empty for none."),
     "maximum": lambda: _number("Largest answer", "Leave it empty for none."),
+    "most_files": lambda: StringField(
+        "Most files",
+        [Optional(), Regexp(r"^[1-5]$", message=f"Enter a number from 1 to {MOST_FILES}")],
+        description=f"From 1 to {MOST_FILES}. Left empty, up to {MOST_FILES}.",
+    ),
     "choices": lambda: TextAreaField(
         "Choices",
         [DataRequired("Enter the choices, one on each line")],
@@ -128,7 +134,9 @@ class QuestionForm(Form):
             "show_if_value": answer,
         }
         for name in self.extras:
-            if name in NUMBERS:
+            if name == "most_files":
+                values["maximum"] = self.number(name)
+            elif name in NUMBERS:
                 values[name] = self.number(name)
             else:
                 values[name] = choices_from(self.lines, choices)
@@ -192,6 +200,7 @@ def question_form(
         "OneKindForm", (QuestionForm,), {**fields, "extras": extras}
     )
     data = dict(held) | {name: held[name] for name in NUMBERS if held.get(name) is not None}
+    data["most_files"] = data.get("maximum", "")
     data["choices"] = "\n".join(item["label"] for item in held.get("choices") or ())
     if held.get("show_if_key"):
         data["show_if"] = f"{held['show_if_key']}:{held['show_if_value']}"

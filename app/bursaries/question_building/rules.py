@@ -33,7 +33,7 @@ SHAPES: Final[Mapping[QuestionKind, Shape]] = {
     _K.SEVERAL_CHOICES: Shape("Any answers from a list that you write", ("choices",)),
     _K.YES_NO: Shape("Yes or no"),
     _K.ADDRESS: Shape("A postal address; reviewers never read it"),
-    _K.FILE: Shape("Files to upload, checked and cleaned"),
+    _K.FILE: Shape("Files to upload, checked and cleaned", ("most_files",)),
     _K.HUB: Shape("One hub, drawn from the catalogue"),
     _K.RANKED_HUBS: Shape("Up to three hubs in order, drawn from the catalogue"),
     _K.COURSE: Shape("One course or programme, drawn from the catalogue"),

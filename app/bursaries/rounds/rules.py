@@ -13,6 +13,7 @@ from app.core.clock import LONDON
 YES_NO: Final = ("yes", "no")
 # The most referees that a round can have each applicant name.
 MOST_REFEREES: Final = 3
+MOST_FILES: Final = 5  # of one question; its form may say fewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,9 @@ def attach(
     held = [known[token] for token in chosen(value) if token in known]
     if any(document.sent_sha256 == received.sent_sha256 for document in held):
         return  # the button was pressed twice; the sweep takes the second copy
-    if len(held) >= rules.MOST:
-        raise UnfitFileError(rules.ENOUGH)
+    most = rules.most(question.maximum)
+    if len(held) >= most:
+        raise UnfitFileError(rules.enough(most))
     about = (rules.SUBJECT, application.id)
     document = files.write_down(session, received, about=about, by=by, now=now)
     _save(session, application, question, rules.with_token(value, document.token), now=now)

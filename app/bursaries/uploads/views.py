@@ -14,7 +14,7 @@ from app.bursaries.applications.models import Application
 from app.bursaries.applications.views import answers_of, form_options, own
 from app.bursaries.asking.views import is_from_check, is_leaving, place_of, way_on, whole
 from app.bursaries.attachments import queries as attachments
-from app.bursaries.attachments.rules import ENOUGH, MOST
+from app.bursaries.attachments.rules import enough, most
 from app.bursaries.attachments.views import own_files, own_verdict
 from app.bursaries.changes import queries as changed
 from app.bursaries.changes import service as changes
@@ -138,6 +138,7 @@ def _page(
     value = answers_of(application).get(asked.question.id, "")
     rows = own_files(application, value, options)
     is_checking = is_from_check() if came_from_check is None else came_from_check
+    limit = most(asked.question.maximum)
     return render_template(
         "uploads/files.html",
         application=application,
@@ -145,9 +146,9 @@ def _page(
         asked_for=changed.open_of(db.session(), application),
         form=form,
         rows=rows,
-        is_full=len(rows) >= MOST and not problem,
-        enough=ENOUGH,
-        most=MOST,
+        is_full=len(rows) >= limit and not problem,
+        enough=enough(limit),
+        most=limit,
         accept=ACCEPT,
         accepted=ACCEPTED,
         largest=size_words(SIZE_LIMIT),

@@ -517,3 +517,17 @@ def test_the_pages_ask_the_same_however_long_a_form_is(session, admin, count_que
         counts.append(pages)
     assert counts[0] == counts[2]
     assert max(counts[0]) <= 10
+
+
+def test_a_question_says_how_many_files_it_takes(session, new_question, admin):
+    page = new_question(QuestionKind.FILE)
+
+    refused = page.form().submit(label="A letter", visibility="reviewers", most_files="6")
+    page.form().submit(label="A letter", visibility="reviewers", most_files="2")
+
+    assert refused.errors == ["Enter a number from 1 to 5"]
+    question = session.scalars(select(Question)).one()
+    assert (question.kind, question.maximum) == (QuestionKind.FILE, 2)
+    there = f"{BASE}/{question.form_version_id}/questions/{question.id}"
+    assert admin.get(there).form().values["most_files"] == "2"
+    assert "at most 2 files" in admin.get(f"{BASE}/{question.form_version_id}/").text

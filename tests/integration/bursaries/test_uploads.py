@@ -219,6 +219,22 @@ def test_there_are_five_files_at_most(session, browser, draft):
     assert len(documents(session)) == 5
 
 
+def test_a_question_may_take_fewer(session, browser, draft, round_):
+    with_question(session, round_, "letter", required=False, maximum=1)
+    there = url_of(draft, "letter")
+    stale = browser.get(there).form("#upload")
+
+    stale.submit(answer=(BytesIO(pdf()), "one.pdf"), then="upload")
+    refused = stale.submit(answer=(BytesIO(image()), "two.png"), then="upload")
+
+    assert "One file: a PDF" in stale.page.text
+    assert "You have uploaded 1 file, which is the most" in browser.get(there).text
+    assert refused.errors == [
+        "You have uploaded 1 file, which is the most. Remove one to upload another"
+    ]
+    assert len(documents(session)) == 1
+
+
 @pytest.mark.parametrize(
     "failure",
     [(FullError("There is no room."), 507), (UnavailableError("Files cannot be kept."), 503)],
