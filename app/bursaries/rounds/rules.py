@@ -119,6 +119,12 @@ def shown_state(state: RoundState, standing_now: Standing) -> RoundState:
     return state
 
 
+# Whoever pressed the button in the last second is still being served, and may have to wait for
+# others' locks: what the clock ends by itself it ends this much later. What is too late is refused
+# by the hour of the request all the same.
+UNDER_WAY: Final = timedelta(seconds=30)
+
+
 def is_late(now: datetime, *, closes_at: datetime, personal: datetime | None) -> bool:
     """Return whether the person's deadline has been reached; at the very second it has."""
     return now >= deadline(closes_at, personal)

@@ -19,6 +19,7 @@ from app.bursaries.rounds.models import (
     Round,
     RubricVersion,
 )
+from app.bursaries.rounds.rules import UNDER_WAY
 from app.bursaries.rounds.states import RoundEvent, RoundState
 from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Actor
@@ -34,8 +35,8 @@ def open_due(session: Session, *, now: datetime) -> int:
 
 
 def close_due(session: Session, *, now: datetime) -> list[Round]:
-    """Close the rounds whose deadline has been reached and return them."""
-    rounds = list(queries.due_to_close(session, now))
+    """Close the rounds whose deadline has passed, and what was under way then; return them."""
+    rounds = list(queries.due_to_close(session, now - UNDER_WAY))
     for round_ in rounds:
         round_.move(RoundEvent.CLOSE, now=now)
         audit.record(session, "round.closed", subject=round_, by=None, now=now)

@@ -11,6 +11,7 @@ from app.audit.models import Event
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.offers.jobs import tick
 from app.bursaries.offers.states import OfferState
+from app.bursaries.rounds.rules import UNDER_WAY
 from app.bursaries.rounds.states import RoundState
 from tests.support.factories import NOW, make_hub, make_user
 from tests.support.offering import make_offered
@@ -44,11 +45,13 @@ def test_a_round_opens_at_its_second(session, late_by, state, events):
 
 @pytest.mark.parametrize("begun", [RoundState.OPEN, RoundState.PAUSED])
 @pytest.mark.parametrize(("late_by", "closes"), [(-SECOND, False), (timedelta(0), True)])
-def test_a_round_closes_at_its_second_and_ends_its_drafts(session, begun, late_by, closes):
+def test_a_round_closes_when_nothing_is_under_way_and_ends_its_drafts(
+    session, begun, late_by, closes
+):
     round_ = make_round(session, state=begun)
     draft = make_application(session, round_, make_user(session))
 
-    told = ticked(session, round_.closes_at + late_by)
+    told = ticked(session, round_.closes_at + UNDER_WAY + late_by)
 
     assert round_.state is (RoundState.CLOSED if closes else begun)
     assert draft.state is (ApplicationState.NOT_SUBMITTED if closes else ApplicationState.DRAFT)
@@ -63,7 +66,7 @@ def test_what_was_sent_stays_sent(session):
         for state in states
     ]
 
-    told = ticked(session, round_.closes_at)
+    told = ticked(session, round_.closes_at + UNDER_WAY)
 
     assert [application.state for application in sent] == states
     assert told == ["round.closed"]
@@ -74,11 +77,11 @@ def test_a_draft_with_an_extension_lives_until_its_own_second(session):
     personal = round_.closes_at + timedelta(days=3)
     draft = make_application(session, round_, make_user(session), personal_deadline=personal)
 
-    closing = ticked(session, round_.closes_at)
+    closing = ticked(session, round_.closes_at + UNDER_WAY)
     round_.state = RoundState.REVIEWING
-    before = ticked(session, personal - SECOND)
+    before = ticked(session, personal + UNDER_WAY - SECOND)
     state_before = draft.state
-    after = ticked(session, personal)
+    after = ticked(session, personal + UNDER_WAY)
 
     assert closing == before == ["round.closed"]
     assert state_before is ApplicationState.DRAFT
@@ -91,9 +94,9 @@ def test_an_extension_that_is_shorter_than_the_round_ends_with_it(session):
     personal = round_.closes_at - timedelta(days=3)
     draft = make_application(session, round_, make_user(session), personal_deadline=personal)
 
-    ticked(session, personal + SECOND)
+    ticked(session, personal + UNDER_WAY + SECOND)
     alive = draft.state
-    ticked(session, round_.closes_at)
+    ticked(session, round_.closes_at + UNDER_WAY)
 
     assert alive is ApplicationState.DRAFT
     assert draft.state is ApplicationState.NOT_SUBMITTED
@@ -122,17 +125,17 @@ def test_every_step_of_the_clock_is_its_own(session):
     round_ = make_round(session)
     make_application(session, round_, make_user(session))
 
-    ticked(session, round_.closes_at)
+    ticked(session, round_.closes_at + UNDER_WAY)
 
     events = session.scalars(select(Event)).all()
     assert [event.actor_id for event in events] == [None, None]
-    assert [event.at for event in events] == [round_.closes_at] * 2
+    assert [event.at for event in events] == [round_.closes_at + UNDER_WAY] * 2
 
 
 def test_ten_clocks_at_once_close_a_round_once(app, session):
     round_ = make_round(session)
     make_application(session, round_, make_user(session))
-    closes_at = round_.closes_at
+    closes_at = round_.closes_at + UNDER_WAY
     session.commit()
 
     answers = at_once([in_transaction(app, lambda own: tick(own, closes_at))] * 10)

@@ -17,6 +17,7 @@ from app.bursaries.building.rules import digest
 from app.bursaries.building.states import Part, SignedAct
 from app.bursaries.offers.jobs import tick
 from app.bursaries.rounds.models import Criterion, EligibilityRule, Question, Round
+from app.bursaries.rounds.rules import UNDER_WAY
 from app.bursaries.rounds.states import RoundState
 from app.bursaries.steering import service
 from app.core.errors import ConflictError, RefusedError
@@ -126,7 +127,7 @@ def test_the_clock_opens_and_closes_what_was_scheduled(session, admin, other_adm
     tick(session, draft.opens_at)
     session.commit()
     opened = draft.state
-    tick(session, draft.closes_at)
+    tick(session, draft.closes_at + UNDER_WAY)
     session.commit()
 
     assert shown.status == 200
@@ -467,7 +468,7 @@ def test_two_admins_cancel_a_round_and_everybody_is_told(
     assert all("The funder withdrew." in letter.text for letter in told)
     draft = people[ApplicationState.DRAFT]
     assert draft.state is ApplicationState.NOT_SUBMITTED
-    tick(session, round_.closes_at)
+    tick(session, round_.closes_at + UNDER_WAY)
     session.commit()
     assert letters(session, "application_not_submitted") == []
     owner = session.get_one(User, people[ApplicationState.SUBMITTED].applicant_id)
