@@ -140,6 +140,7 @@ def _register_slices(app: Flask) -> None:
     from app.pages import screens as pages
     from app.placements.views import bp as placements
     from app.programmes.views import bp as programmes
+    from app.rehearsals import screens as rehearsals
     from app.reports.views import bp as reports
     from app.reviews import screens as reviews
     from app.skills.views import bp as skills
@@ -147,7 +148,15 @@ def _register_slices(app: Flask) -> None:
     audit.init_app(app)
     app.cli.add_command(catalogue)
     demo.init_app(app, app.extensions["settings"])
-    for blueprint in (courses, programmes, placements, skills, reports, *pages.BLUEPRINTS):
+    for blueprint in (
+        courses,
+        programmes,
+        placements,
+        skills,
+        reports,
+        *pages.BLUEPRINTS,
+        *rehearsals.BLUEPRINTS,
+    ):
         app.register_blueprint(blueprint)
     accounts.init_app(app, app.extensions["settings"])
     messages.init_app(app, app.extensions["settings"])

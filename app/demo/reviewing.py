@@ -15,11 +15,9 @@ from app.bursaries.rounds.models import Round
 from app.core.errors import RefusedError
 from app.core.roles import Actor, Grant, Role
 from app.demo.applicants import applicants, judgement
-from app.reviews.assignments import service as assignment_service
+from app.rehearsals.deciding.service import write_review
 from app.reviews.assignments.models import Assignment
-from app.reviews.assignments.states import WAITING, AssignmentState
-from app.reviews.scoring import service as scoring
-from app.reviews.scoring.queries import written
+from app.reviews.assignments.states import WAITING
 from app.reviews.scoring.rules import ScoreInput
 
 # How strict each demo reviewer is, in points of the scale; the engine's figures show it.
@@ -67,7 +65,9 @@ def fill_reviews(
                 strength=strengths.get(row.Assignment.application_id, 0.5),
                 severity=SEVERITY.get(row.User.email, 0.0),
             )
-            _review(session, row.Assignment, found, by=reviewer_of(row.User), now=now + done * step)
+            given = {key: ScoreInput(score, reason) for key, (score, reason) in found.items()}
+            at = now + done * step
+            write_review(session, row.Assignment, given, by=reviewer_of(row.User), now=at)
             done += 1
     return done
 
@@ -88,25 +88,3 @@ def _strengths(session: Session, round_: Round) -> dict[int, float]:
         for row in rows
         if row.name.removesuffix(" (demo)") in known
     }
-
-
-def _review(
-    session: Session,
-    assignment: Assignment,
-    found: Mapping[str, tuple[int, str]],
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    if assignment.state in {AssignmentState.INVITED, AssignmentState.ACCEPTED}:
-        assignment_service.declare_none(session, assignment, by=by, now=now)
-    scoring.save(
-        session,
-        assignment,
-        {key: ScoreInput(score, reason) for key, (score, reason) in found.items()},
-        "",
-        written(session, assignment.id).version,
-        by=by,
-        now=now,
-    )
-    scoring.submit(session, assignment, by=by, now=now)

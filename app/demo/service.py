@@ -36,6 +36,7 @@ from app.demo.rounds import Cast, Plan, build_round, build_scheme
 from app.messages import service as messages
 from app.messages.models import OutboxMessage
 from app.messages.states import MessageEvent, MessageState
+from app.rehearsals.deciding.service import sign
 from app.reviews.assignments import service as assignments
 from app.reviews.decisions import service as decisions
 
@@ -197,20 +198,8 @@ def _release(session: Session, stage: Stage) -> None:
     cast, now = stage.cast, stage.now
     decided = now - timedelta(days=4)
     decisions.propose(session, stage.round, by=cast.chair, now=decided)
-    decisions.confirm(
-        session,
-        stage.round,
-        decisions.seen(session, stage.round.id),
-        by=cast.chair,
-        now=decided + timedelta(hours=1),
-    )
-    decisions.second(
-        session,
-        stage.round,
-        decisions.seen(session, stage.round.id),
-        by=cast.admin,
-        now=decided + timedelta(hours=3),
-    )
+    signed = decided + timedelta(hours=1)
+    sign(session, stage.round, first=cast.chair, second=cast.admin, now=signed)
     decisions.release(
         session, stage.round, address=cast.address, by=cast.admin, now=now - timedelta(days=3)
     )

@@ -165,6 +165,18 @@ def preview(page: Page, axe: Check) -> None:
     follow(page, "Go on building the round")
 
 
+def rehearse(page: Page, axe: Check) -> None:
+    follow(page, "Rehearsal")
+    axe(page)
+    press(page, "Rehearse this round")
+    assert "went through to the last letter" in page.locator("main").inner_text()
+    axe(page)
+    page.locator("main tbody a").first.click()
+    page.get_by_text("It was never sent").wait_for()
+    axe(page)
+    page.goto(BUILD)
+
+
 def sign(page: Page, button: str, axe: Check) -> None:
     page.goto("/admin/rounds/viral-vector-bursaries-2031/schedule")
     page.get_by_label("I have read all of it").check()
@@ -188,6 +200,7 @@ def test_a_round_is_built_from_nothing_and_opened_by_two(
     write_rubric(writer, axe)
     finish(writer, axe)
     preview(writer, axe)
+    rehearse(writer, axe)
     assert "Nothing is missing." in writer.locator("main").inner_text()
     sign(writer, "Ask for the round to be scheduled", axe)
     second = sign_in(new_page(), "admin2")

@@ -1,9 +1,9 @@
-"""The table of signatures: what takes two different admins, and what they saw."""
+"""The tables of what comes before a round: signatures of two admins, and rehearsals."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,3 +45,24 @@ class RoundSignature(Base):
     second_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     second_at: Mapped[datetime | None]
     void_at: Mapped[datetime | None]
+
+
+class Rehearsal(Base):
+    """One run of a round's plan to its release with invented people, and what it told.
+
+    Of one that was thrown away the report is empty; that it was done, by whom, and how it ended
+    stays.
+    """
+
+    __tablename__ = "bursary_rehearsal"
+    __table_args__ = (Index(None, "round_id"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = mapped_column(ForeignKey("bursary_round.id"))
+    # Of all that was rehearsed, as for a signature.
+    digest: Mapped[str] = mapped_column(String(64))
+    is_passed: Mapped[bool]
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+    thrown_away_at: Mapped[datetime | None]

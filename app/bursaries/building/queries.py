@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
 from app.accounts.models import User
-from app.bursaries.building.models import RoundSignature
+from app.bursaries.building.models import Rehearsal, RoundSignature
 from app.bursaries.building.rules import (
     COLUMNS,
     DATES,
@@ -158,7 +158,18 @@ def plan(session: Session, round_: Round, *, now: datetime) -> RoundPlan:
         chairs=len(chairs(session, round_.id, now=now)),
         asks_references=round_.references_from is not ReferencesFrom.NEVER,
         references_wanted=round_.references_wanted,
+        is_rehearsed=is_rehearsed(session, round_),
     )
+
+
+def is_rehearsed(session: Session, round_: Round) -> bool:
+    """Return whether a rehearsal of exactly this plan went through to the end."""
+    passed = select(Rehearsal.id).where(
+        Rehearsal.round_id == round_.id,
+        Rehearsal.digest == seen(session, round_),
+        Rehearsal.is_passed,
+    )
+    return session.scalars(passed.limit(1)).first() is not None
 
 
 def content(session: Session, round_: Round) -> dict[str, Any]:

@@ -106,6 +106,7 @@ class RoundPlan:
     chairs: int = 0
     asks_references: bool = False
     references_wanted: int | None = None
+    is_rehearsed: bool = False
 
     @property
     def awards(self) -> int:
@@ -222,6 +223,11 @@ def _people(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:
         yield Gap(Part.PEOPLE, "Give somebody the role of chair for this round")
 
 
+def _rehearsal(plan: RoundPlan, _now: datetime) -> Iterator[Gap]:
+    if not plan.is_rehearsed:
+        yield Gap(Part.REHEARSAL, "Rehearse the round as it stands now")
+
+
 # One line more here is one guard more on scheduling.
 CHECKS: Final[tuple[Callable[[RoundPlan, datetime], Iterator[Gap]], ...]] = (
     _name,
@@ -235,6 +241,7 @@ CHECKS: Final[tuple[Callable[[RoundPlan, datetime], Iterator[Gap]], ...]] = (
     _references,
     _letters,
     _people,
+    _rehearsal,
 )
 
 

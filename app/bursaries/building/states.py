@@ -19,6 +19,7 @@ class Part(Labelled):
     REFERENCES = "references", "References"
     LETTERS = "letters", "Letters and privacy"
     PEOPLE = "people", "People"
+    REHEARSAL = "rehearsal", "Rehearsal"
 
 
 class SignedAct(Labelled):

@@ -29,6 +29,7 @@ PAGES: Final = {
     Part.RUBRIC: "measures.rubric",
     Part.FORM: "building.form",
     Part.PEOPLE: "building.people",
+    Part.REHEARSAL: "rehearsals.show",
 }
 
 

@@ -15,6 +15,8 @@ ROUND_WORDS: Final[Mapping[str, str]] = {
     "round.created": "The round was built",
     "round.edited": "A part of the round was changed",
     "round.schedule_asked": "An admin asked for the round to be scheduled",
+    "round.rehearsed": "The round was rehearsed",
+    "round.rehearsal_thrown_away": "The report of a rehearsal was thrown away",
     "round.signature_void": "A first signature was taken back",
     "round.scheduled": "The round was scheduled",
     "round.back_to_draft": "The round was taken back to a draft",

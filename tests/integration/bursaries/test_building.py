@@ -158,7 +158,7 @@ def test_the_page_of_parts_counts_what_is_open(admin, blank):
     assert rows["Dates"] == "4 to do"
     assert rows["Name and what to have ready"] == "Complete"
     assert rows["References"] == "Complete"
-    assert "You have completed 2 of 11 parts." in page.text
+    assert "You have completed 2 of 12 parts." in page.text
 
 
 def test_every_gap_leads_to_a_page_that_opens(session, admin, draft):
@@ -175,7 +175,7 @@ def test_every_gap_leads_to_a_page_that_opens(session, admin, draft):
     page = admin.get(page_of(draft, "/missing"))
 
     links = [link["href"] for link in page.all("main li a")]
-    assert len(links) == 11
+    assert len(links) == 12
     assert {admin.get(link).status for link in links} == {200}
 
 

@@ -23,7 +23,7 @@ from app.bursaries.steering import service
 from app.core.errors import ConflictError, RefusedError
 from app.core.roles import Grant, Role
 from app.messages.models import OutboxMessage
-from tests.support.building import make_admin, make_whole_draft, versions
+from tests.support.building import make_admin, make_whole_draft, mark_rehearsed, versions
 from tests.support.factories import actor_of, make_hub, make_user
 from tests.support.racing import at_once, in_transaction
 from tests.support.rounds import make_application, make_round
@@ -214,7 +214,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_made_elsewhere_makes_the_signature_count_no_more(
-    session, admin, other_admin, draft, change
+    session, admin, other_admin, draft, change, present
 ):
     sign(admin, draft, "ask")
     late = other_admin.get(at(draft, "schedule")).form("form[action$='confirm']")
@@ -223,6 +223,7 @@ def test_a_change_made_elsewhere_makes_the_signature_count_no_more(
 
     refused = late.submit(read="y")
     page = other_admin.get(at(draft, "schedule"))
+    mark_rehearsed(session, draft, now=present)
     again = sign(other_admin, draft, "ask")
     confirmed = sign(admin, draft, "confirm")
 
@@ -332,7 +333,7 @@ def test_an_edit_and_the_second_signature_at_once_never_both_count(
 
 
 def test_a_scheduled_round_goes_back_to_a_draft_while_nobody_applied(
-    session, admin, other_admin, draft
+    session, admin, other_admin, draft, present
 ):
     sign(admin, draft, "ask")
     sign(other_admin, draft, "confirm")
@@ -345,6 +346,7 @@ def test_a_scheduled_round_goes_back_to_a_draft_while_nobody_applied(
     assert (draft.state, draft.frozen_at) == (RoundState.DRAFT, None)
     assert form.frozen_at is not None
     assert rubric.frozen_at is not None
+    mark_rehearsed(session, draft, now=present)
     sign(other_admin, draft, "ask")
     sign(admin, draft, "confirm")
     assert draft.state is RoundState.SCHEDULED

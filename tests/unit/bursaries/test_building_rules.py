@@ -46,6 +46,7 @@ WHOLE = RoundPlan(
     privacy="Reviewers read it without your name.",
     retention_days={kind.value: 365 for kind in Outcome},
     chairs=1,
+    is_rehearsed=True,
 )
 BLANK = RoundPlan(
     name="Hub bursaries 2027",
@@ -188,6 +189,11 @@ CASES = {
         replace(WHOLE, chairs=0),
         Part.PEOPLE,
         "Give somebody the role of chair for this round",
+    ),
+    "not rehearsed": (
+        replace(WHOLE, is_rehearsed=False),
+        Part.REHEARSAL,
+        "Rehearse the round as it stands now",
     ),
 }
 

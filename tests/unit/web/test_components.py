@@ -226,6 +226,10 @@ CASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "text_field": ('{{ text_field(form.name, suffix="hours", width=5) }}', "hours"),
     "textarea_field": ("{{ textarea_field(form.why, max_words=40) }}", "up to 40 words"),
+    "letter_text": (
+        '{{ letter_text([{"kind": "text", "lines": ["Dear Ana", "Hello"]}]) }}',
+        "Dear Ana Hello",
+    ),
     "timeline": (
         '{{ timeline([{"title": "Sent", "when": "Today", "by": "Ana"}]) }}',
         "Today · Ana",

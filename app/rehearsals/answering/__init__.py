@@ -1,0 +1,1 @@
+"""What an invented applicant answers to any question that a form can ask."""

@@ -1,0 +1,1 @@
+"""Invented people apply: they write, send, change their minds, and are too late."""

@@ -1,0 +1,1 @@
+"""Invented staff decide: screening, cover, reviews, the panel, the release and the answers."""

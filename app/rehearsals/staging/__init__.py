@@ -1,0 +1,1 @@
+"""A database of its own for one rehearsal, with the plan copied and the people invented."""
