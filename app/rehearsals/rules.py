@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import gcd
 from typing import Any, Final
 
 from app.bursaries.building.states import Part
 
-PER_AWARD: Final = 2
+PER_AWARD: Final = 3
 AT_LEAST: Final = 8
 AT_MOST: Final = 24
 
@@ -113,6 +114,7 @@ def level(low: int, high: int, *, place: int, count: int, reader: int, criterion
 
     The places' strengths are spread over the scale, and shuffled by a step that meets each once.
     """
-    strength = (place * 7 % count) / max(count - 1, 1)
+    step = next(each for each in (7, 5, 3, 2, 1) if gcd(each, count) == 1)
+    strength = (place * step % count) / max(count - 1, 1)
     doubt = (place * 3 + reader * 5 + criterion * 2) % 3 - 1
     return min(high, max(low, low + round((high - low) * strength) + doubt))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -292,14 +291,3 @@ def _readable(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(str(inner) for inner in value)
     return "" if value is None else str(value)
-
-
-def year_on(at: datetime | None, years: int = 1) -> datetime | None:
-    """Return the same day and London time some years on; 29 February becomes the 28th."""
-    if at is None:
-        return None
-    local = at.astimezone(LONDON)
-    year = local.year + years
-    day = min(local.day, calendar.monthrange(year, local.month)[1])
-    # By way of UTC, so that a time which the clocks skip that day becomes one that there is.
-    return local.replace(year=year, day=day, fold=0).astimezone(UTC)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from app.bursaries.rounds.states import QuestionKind, RoundState, Standing, Visibility
@@ -144,3 +145,14 @@ def reply_by(now: datetime, days: int) -> datetime:
     """Return the instant to answer an offer by: 5pm in London, that many days from now."""
     local = now.astimezone(LONDON) + timedelta(days=days)
     return local.replace(hour=17, minute=0, second=0, microsecond=0)
+
+
+def year_on(at: datetime | None, years: int = 1) -> datetime | None:
+    """Return the same day and London time some years on; 29 February becomes the 28th."""
+    if at is None:
+        return None
+    local = at.astimezone(LONDON)
+    year = local.year + years
+    day = min(local.day, calendar.monthrange(year, local.month)[1])
+    # By way of UTC, so that a time which the clocks skip that day becomes one that there is.
+    return local.replace(year=year, day=day, fold=0).astimezone(UTC)

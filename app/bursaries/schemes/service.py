@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit import service as audit
-from app.bursaries.building import rules as building
+from app.bursaries.building.rules import DATES
 from app.bursaries.building.service import refuse_stale
 from app.bursaries.rounds import service as rounds
 from app.bursaries.rounds.models import Round, Scheme, SchemeFunder
+from app.bursaries.rounds.rules import year_on
 from app.bursaries.rounds.states import RoundState
 from app.bursaries.schemes import queries, rules
 from app.core.errors import RefusedError
@@ -133,8 +134,8 @@ def _take_over(session: Session, round_: Round, source: Round, *, shares_version
     for name in COPIED:
         setattr(round_, name, getattr(source, name))
     years = round_.year - source.year
-    for name in building.DATES:
-        setattr(round_, name, building.year_on(getattr(source, name), years))
+    for name in DATES:
+        setattr(round_, name, year_on(getattr(source, name), years))
     round_.form_version_id, round_.rubric_version_id = (
         source.form_version_id,
         source.rubric_version_id,

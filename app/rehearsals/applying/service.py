@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 from app.bursaries.answers.rules import Option, problem
 from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
+from app.bursaries.applications.rules import reference
 from app.bursaries.attachments.rules import SUBJECT
 from app.bursaries.building.states import Part
 from app.bursaries.choices import queries as choices
 from app.bursaries.conditions.rules import asked
+from app.bursaries.naming import service as naming
+from app.bursaries.naming.service import Person
+from app.bursaries.referees.states import Relation
 from app.bursaries.reminders import service as reminders
 from app.bursaries.reminders.rules import DAYS as REMINDED
 from app.bursaries.reminders.rules import instant
@@ -23,7 +27,7 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
-from app.bursaries.rounds.states import QuestionKind
+from app.bursaries.rounds.states import QuestionKind, ReferencesFrom
 from app.bursaries.writing import service as writing
 from app.core.errors import DomainError
 from app.core.roles import Actor
@@ -31,7 +35,7 @@ from app.files.models import Document
 from app.files.states import FileKind, ScanState
 from app.rehearsals.answering.rules import answer
 from app.rehearsals.rules import Step, between
-from app.rehearsals.staging.service import Cast
+from app.rehearsals.staging.service import DOMAIN, Cast
 
 FILE: Final = b"A file that nobody sent"
 MOST_TURNS: Final = 50  # a form whose conditions hang on one another is asked turn by turn
@@ -66,7 +70,7 @@ def _send(
 ) -> Step:
     at = between(round_.opens_at, round_.closes_at, 0.3)
     for application, person in sent:
-        application_service.submit(session, application.id, address=address, by=person, now=at)
+        writing.send(session, application.id, address=address, by=person, now=at)
     withdrawn, person = sent[-1]
     application_service.withdraw(session, withdrawn, by=person, now=at)
     session.flush()  # whoever is reminded is looked for in the database
@@ -112,13 +116,32 @@ def _write(session: Session, round_: Round, person: Actor, place: int) -> Applic
     application = application_service.start(
         session, round_, rule_answers=passing, by=person, now=at
     )
+    # Who reads what follows the references, so these come from the round like all the rest.
+    application.reference = reference(sha256(f"{round_.slug}:{person.email}".encode()).digest())
     session.flush()
+    _name_referees(session, application, round_, person, at)
     form = rounds.form(session, application_service.form_of(round_))
     values = _answer_all(session, application, form, place, at)
     for section in asked(form, values):
         writing.mark_section(session, application, section, is_complete=True, now=at)
     session.flush()  # sending reads answers and marks from the database
     return application
+
+
+def _name_referees(
+    session: Session, application: Application, round_: Round, person: Actor, at: datetime
+) -> None:
+    if round_.references_from is ReferencesFrom.NEVER:
+        return
+    session.refresh(application, ["round"])  # naming reads what the round asks for
+    for number in range(1, (round_.references_wanted or 0) + 1):
+        referee = Person(
+            name=f"Rehearsal referee {number}",
+            email=f"referee.{number}.of.{person.id}@{DOMAIN}",
+            relation=Relation.TUTOR,
+            position="Invented",
+        )
+        naming.name(session, application, referee, by=person, now=at)
 
 
 def _answer_all(

@@ -17,8 +17,11 @@ from app.bursaries.building.states import Part
 from app.bursaries.offers import service as offers
 from app.bursaries.offers.models import Offer
 from app.bursaries.offers.states import DeclineReason, OfferState, OutcomeKind
+from app.bursaries.referees.rules import due
+from app.bursaries.references import service as references
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
+from app.bursaries.rounds.states import ReferencesFrom
 from app.bursaries.screening import service as screening
 from app.bursaries.screening.rules import ELIGIBLE, reasons, refusal
 from app.core.errors import DomainError
@@ -159,6 +162,7 @@ def _panel(session: Session, round_: Round, cast: Cast) -> Step:
     at = between(round_.review_due_at, round_.decide_by, 0.3)
     decisions.start_panel(session, round_, "", by=cast.chair, now=at)
     decisions.propose(session, round_, by=cast.chair, now=at)
+    asked = _ask_referees(session, round_, by=cast.chair, now=at)
     sign(session, round_, first=cast.chair, second=cast.admin, now=at + HOUR)
     outcomes = _outcomes(session, round_)
     return Step(
@@ -167,8 +171,26 @@ def _panel(session: Session, round_: Round, cast: Cast) -> Step:
         [
             "The chair took the engine's proposal: "
             + ", ".join(f"{kind.label.lower()} {count}" for kind, count in outcomes),
+            *([f"{asked} referees of those who would get an offer were asked"] if asked else []),
             "The chair and an admin signed it",
         ],
+    )
+
+
+def _ask_referees(session: Session, round_: Round, *, by: Actor, now: datetime) -> int:
+    """Ask the referees of whoever is shortlisted, where the round says so."""
+    due_at = due(now, round_.decide_by)
+    if round_.references_from is not ReferencesFrom.SHORTLISTED or due_at is None:
+        return 0
+    shortlisted = session.scalars(
+        select(Decision.application_id).where(
+            Decision.round_id == round_.id,
+            Decision.superseded_at.is_(None),
+            Decision.outcome == OutcomeKind.OFFER,
+        )
+    ).all()
+    return sum(
+        references.ask(session, number, due_at=due_at, by=by, now=now) for number in shortlisted
     )
 
 

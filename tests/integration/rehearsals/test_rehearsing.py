@@ -9,7 +9,7 @@ from app.bursaries.building import queries as plans
 from app.bursaries.building.models import Rehearsal
 from app.bursaries.building.states import Part
 from app.bursaries.rounds.models import FormSection, Question, RoundPlace
-from app.bursaries.rounds.states import QuestionKind
+from app.bursaries.rounds.states import QuestionKind, ReferencesFrom
 from app.core import clock
 from app.core.base import Base
 from app.core.errors import RefusedError
@@ -32,6 +32,13 @@ def present():
 
 @pytest.fixture
 def draft(session, present):
+    """Return a small one, so that few apply: a test takes a moment."""
+    return make_whole_draft(session, now=present, places=0, shared=2)
+
+
+@pytest.fixture
+def full(session, present):
+    """Return one with places kept for each hub and some shared."""
     return make_whole_draft(session, now=present)
 
 
@@ -79,8 +86,8 @@ def add_question(session, round_, kind, **columns):
     session.flush()
 
 
-def test_a_round_runs_from_its_opening_to_the_last_answer(session, draft, ann, present):
-    report = rehearse(session, draft, ann, present)
+def test_a_round_runs_from_its_opening_to_the_last_answer(session, full, ann, present):
+    report = rehearse(session, full, ann, present)
 
     assert report.problem is None
     assert [step.title for step in report.steps] == [
@@ -89,14 +96,14 @@ def test_a_round_runs_from_its_opening_to_the_last_answer(session, draft, ann, p
     ]  # fmt: skip
     times = [step.at for step in report.steps]
     assert times == sorted(times)
-    assert times[0] == draft.opens_at
-    assert times[-1] < draft.decide_by
+    assert times[0] == full.opens_at
+    assert times[-1] < full.decide_by
     assert [place.rank for place in report.ranking] == list(range(1, len(report.ranking) + 1))
     assert sum(place.outcome == "Offer" for place in report.ranking) == 6
 
 
-def test_every_letter_is_written_and_none_is_anybodys(session, draft, ann, present):
-    report = rehearse(session, draft, ann, present)
+def test_every_letter_is_written_and_none_is_anybodys(session, full, ann, present):
+    report = rehearse(session, full, ann, present)
 
     subjects = " | ".join(letter.subject for letter in report.letters)
     for words in (
@@ -156,6 +163,28 @@ def test_a_round_that_decides_otherwise_runs_too(session, draft, ann, present, c
     assert rehearse(session, draft, ann, present).problem is None
 
 
+@pytest.mark.parametrize(
+    ("whom", "asked"), [(ReferencesFrom.NEVER, 0), (ReferencesFrom.SHORTLISTED, 4)]
+)
+def test_referees_are_named_and_asked_as_the_round_says(session, draft, ann, present, whom, asked):
+    draft.references_from, draft.references_wanted = whom, 2
+
+    report = rehearse(session, draft, ann, present)
+
+    assert report.problem is None
+    assert sum(letter.to.startswith("referee.") for letter in report.letters) == asked
+
+
+def test_referees_of_everyone_are_asked_at_once(session, draft, ann, present):
+    draft.references_from, draft.references_wanted = ReferencesFrom.EVERYONE, 1
+
+    report = rehearse(session, draft, ann, present)
+
+    asked = [letter for letter in report.letters if letter.to.startswith("referee.")]
+    assert report.problem is None
+    assert len(asked) >= sum(letter.subject.startswith("We have") for letter in report.letters)
+
+
 @pytest.mark.parametrize(("kept", "shared"), [(0, 1), (2, 0), (0, 40)])
 def test_places_of_any_kind_are_given(session, draft, ann, present, kept, shared):
     for place in session.scalars(select(RoundPlace).where(RoundPlace.round_id == draft.id)):
@@ -169,7 +198,7 @@ def test_places_of_any_kind_are_given(session, draft, ann, present, kept, shared
 
 
 def test_what_cannot_be_covered_is_told_with_where_to_mend_it(session, draft, ann, present):
-    draft.reviews_per_application, draft.max_per_reviewer = 30, 26
+    draft.reviews_per_application, draft.max_per_reviewer = 60, 26
 
     report = rehearse(session, draft, ann, present)
 
@@ -211,7 +240,7 @@ def test_what_was_rehearsed_counts_until_the_round_changes(session, draft, ann, 
 
 def test_one_that_stopped_does_not_count(session, draft, ann, present):
     session.delete(session.scalars(select(Rehearsal)).one())
-    draft.reviews_per_application = 30
+    draft.reviews_per_application = 60
     rehearse(session, draft, ann, present)
     session.flush()
 
@@ -261,7 +290,7 @@ def test_an_admin_rehearses_reads_the_letters_and_throws_it_away(session, admin,
 
 
 def test_the_page_says_what_to_mend(session, admin, draft):
-    draft.contact, draft.reviews_per_application = "", 30
+    draft.contact, draft.reviews_per_application = "", 60
     session.commit()
     lacking = admin.get(at(draft))
     draft.contact = "help@example.org"

@@ -204,3 +204,19 @@ def test_there_is_always_time_to_answer(now, days):
 )
 def test_a_passed_deadline_shows_at_once(state, standing, shown):
     assert rules.shown_state(state, standing) is shown
+
+
+@pytest.mark.parametrize(
+    ("at", "moved"),
+    [
+        (datetime(2027, 6, 4, 17, tzinfo=LONDON), datetime(2028, 6, 4, 17, tzinfo=LONDON)),
+        (datetime(2028, 2, 29, 9, tzinfo=LONDON), datetime(2029, 2, 28, 9, tzinfo=LONDON)),
+        # Summer time in one year and winter time in the next: the hour on the clock stays.
+        (datetime(2027, 3, 27, 17, tzinfo=LONDON), datetime(2028, 3, 27, 17, tzinfo=LONDON)),
+        # A time that the clocks skip that day becomes the next one that there is.
+        (datetime(2026, 3, 28, 1, 30, tzinfo=LONDON), datetime(2027, 3, 28, 2, 30, tzinfo=LONDON)),
+        (None, None),
+    ],
+)
+def test_a_year_on_is_the_same_day_and_hour_in_london(at, moved):
+    assert rules.year_on(at) == moved

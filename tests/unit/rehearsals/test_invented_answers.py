@@ -80,6 +80,13 @@ def test_scores_stay_on_the_scale_and_differ(low, span, count):
     assert len(found) > 1
 
 
+@given(count=st.integers(1, 200))
+def test_no_two_cases_are_as_good(count):
+    scores = [level(0, 5000, place=n, count=count, reader=0, criterion=0) for n in range(count)]
+
+    assert len(set(scores)) == count
+
+
 @given(awards=st.integers(0, 500), reviews=st.integers(1, 6), load=st.integers(1, 40))
 def test_there_are_reviewers_enough_for_all_who_apply(awards, reviews, load):
     count = applicants(awards)
