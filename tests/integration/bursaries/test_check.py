@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.bursaries.rounds.models import EligibilityRule
-from app.bursaries.rounds.states import RoundState
+from app.bursaries.rounds.states import ReferencesFrom, RoundState
 from app.web.jinja import moment
 from tests.support.rounds import make_round
 
@@ -145,6 +145,23 @@ def test_who_may_apply_is_led_to_an_account_and_back_to_this_round(client, asked
     back = f"/register?next=/applications/start/{asked.slug}"
     assert page.links["Make an account"] == back
     assert page.links["sign in"] == back.replace("register", "sign-in")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ReferencesFrom.NEVER, ""),
+        (ReferencesFrom.SHORTLISTED, "We ask them if you are shortlisted."),
+        (ReferencesFrom.EVERYONE, "We ask them when you send your application."),
+    ],
+)
+def test_who_may_apply_learns_that_referees_are_named(client, asked, kind, words):
+    asked.references_from = kind
+
+    page = answer(client, asked, course="yes", before="no", funded="no")
+
+    assert ("email addresses of 2 people" in page.text) is bool(words)
+    assert words in page.text
 
 
 @pytest.mark.parametrize("path", ["", "/check", "/check/course", "/check/result", "/check/nothing"])

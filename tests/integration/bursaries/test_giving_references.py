@@ -9,13 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.models import Event
+from app.bursaries.building import queries as building
+from app.bursaries.building.states import SignedAct
 from app.bursaries.giving import service as giving
 from app.bursaries.referees.models import Referee, Reference, ReferenceToken
 from app.bursaries.referees.states import ReferenceState
 from app.bursaries.references import service as references
 from app.bursaries.rounds.states import ReferencesFrom
+from app.bursaries.screening import service as screening
+from app.bursaries.screening.rules import Finding
+from app.bursaries.screening.states import IneligibilityReason
+from app.bursaries.steering import service as steering
+from app.core.roles import Grant, Role
 from tests.support.applying import make_sent, make_whole_round, person_as_actor
-from tests.support.factories import make_user
+from tests.support.factories import actor_of, make_user
 from tests.support.racing import at_once, in_transaction
 from tests.support.refereeing import (
     ANSWERS,
@@ -393,3 +400,46 @@ def test_pages_ask_little_of_the_database(session, client, referee, link, presen
         with count_queries() as seen:
             client.get(link + page)
         assert len(seen) <= 3, seen
+
+
+def test_over_https_no_page_has_to_name_its_address(client, link):
+    """The pages send no Referer, which the check of form tokens would ask for."""
+    answer = client.post(link, {"willing": "yes"}, base_url="https://localhost")
+
+    assert answer.status == 302
+    assert answer.location.endswith("/relation")
+
+
+def test_an_application_that_is_not_eligible_cancels(
+    session, referee, application, present, round_
+):
+    admin = make_user(session, roles=[Role.ADMIN])
+    reason = next(iter(set(IneligibilityReason) - {IneligibilityReason.RULE}))
+
+    screening.screen(
+        session,
+        application,
+        Finding(reason=reason, words="It is not complete."),
+        by=actor_of(admin, Grant(Role.ADMIN)),
+        now=present,
+        seen=application.snapshot_id,
+    )
+    session.flush()
+
+    assert referee.state is ReferenceState.CANCELLED
+    assert len(letters(session, "reference_cancelled")) == 1
+    assert round_.references_from is ReferencesFrom.EVERYONE
+
+
+def test_a_round_that_is_cancelled_cancels(session, referee, round_, present):
+    first, second = (
+        actor_of(make_user(session, roles=[Role.ADMIN]), Grant(Role.ADMIN)) for _ in range(2)
+    )
+
+    steering.ask_cancel(session, round_, reason="No money", by=first, now=present)
+    seen = building.standing(session, round_.id, SignedAct.CANCEL)
+    assert seen is not None
+    steering.cancel(session, round_, seen=seen.signature.digest, by=second, now=present)
+    session.flush()
+
+    assert referee.state is ReferenceState.CANCELLED

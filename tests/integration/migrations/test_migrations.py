@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from app import import_models
+from app.bursaries.referees.models import Referee, ReferenceToken
 from app.bursaries.rounds.models import Question, Round, Scheme
 from app.bursaries.rounds.states import QuestionKind, ReferencesFrom
 from app.core.base import Base
@@ -21,9 +23,11 @@ from app.reviews.assignments.models import Assignment
 from tests.support import databases, schemas
 from tests.support.applying import make_draft, make_whole_round
 from tests.support.factories import NOW, make_user
+from tests.support.refereeing import make_referee
 from tests.support.reviewing import begin_reviewing, make_panel
 
 _numbers = count(1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -170,3 +174,29 @@ def test_equality_answers_move_out_and_back(empty: Engine) -> None:
     assert before == ["planted background"]
     assert (after, left) == (first, [])
     assert [tuple(row)[::2] for row in after] == [("planted background", 64)]
+
+
+def test_a_round_forgets_its_referees_on_the_way_down_and_wants_two_again(empty: Engine) -> None:
+    migrate(empty, "head")
+    with Session(empty) as session:
+        round_ = make_whole_round(session, now=NOW, references_from=ReferencesFrom.EVERYONE)
+        round_.references_wanted = 1
+        draft = make_draft(session, round_, make_user(session), now=NOW)
+        referee = make_referee(session, draft, now=NOW)
+        session.add(
+            ReferenceToken(
+                referee_id=referee.id, token_hash="0" * 64, created_at=NOW, expires_at=NOW + DAY
+            )
+        )
+        session.commit()
+
+    command.downgrade(databases.alembic(empty.url.render_as_string(hide_password=False)), "0015")
+    with empty.connect() as connection:
+        tables = inspect(connection).get_table_names()
+    migrate(empty, "head")
+
+    with Session(empty) as session:
+        kept = session.scalars(select(Round)).one()
+        assert (kept.references_from, kept.references_wanted) == (ReferencesFrom.EVERYONE, 2)
+        assert session.scalars(select(Referee)).all() == []
+    assert {"referee", "reference_token", "reference"} & set(tables) == set()
