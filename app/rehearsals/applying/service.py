@@ -26,7 +26,7 @@ from app.bursaries.reminders.rules import instant
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.rules import QuestionPlan, SectionPlan
+from app.bursaries.rounds.rules import UNDER_WAY, QuestionPlan, SectionPlan
 from app.bursaries.rounds.states import QuestionKind, ReferencesFrom
 from app.bursaries.writing import service as writing
 from app.core.errors import DomainError
@@ -99,13 +99,14 @@ def _open(session: Session, round_: Round) -> Step:
 
 
 def _close(session: Session, round_: Round) -> Step:
-    round_service.close_due(session, now=round_.closes_at)
+    at = round_.closes_at + UNDER_WAY
+    round_service.close_due(session, now=at)
     session.flush()  # the drafts to end are looked for in the database
-    ended = application_service.close_drafts(session, now=round_.closes_at)
+    ended = application_service.close_drafts(session, now=at)
     session.flush()
     return Step(
         "Closing",
-        round_.closes_at,
+        at,
         ["The round closed by itself", f"{ended} had not been sent and ended as a draft"],
     )
 
