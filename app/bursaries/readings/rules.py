@@ -13,6 +13,7 @@ KINDS: Final[Mapping[str, str]] = {
     "adjustment": "A request for an adjustment",
     "means": "Evidence of need",
     "equality": "Equality answers",
+    "reference": "References",
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.bursaries.applications import queries as applications
+from app.bursaries.applications.models import Application
 from app.bursaries.referees.rules import due_problem
 from app.bursaries.references import service as references
 from app.bursaries.references.queries import Case
@@ -19,6 +21,9 @@ from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages.letters.service import Letter, desk
 from app.reviews.shortlists import policy, queries
+
+FIELD_CLASS: Final = "reference"
+PURPOSE: Final = "To decide on the application"
 
 
 def ask(
@@ -49,6 +54,12 @@ def ask(
         cases=len(found), letters=asked,
     )  # fmt: skip
     return asked
+
+
+def log_reading(session: Session, application_id: int, *, by: Actor, now: datetime) -> None:
+    """Write down that somebody of the panel reads the references of a case."""
+    subject = audit.Subject(Application.__tablename__, application_id)
+    audit.log_reading(session, subject, FIELD_CLASS, purpose=PURPOSE, by=by, now=now)
 
 
 def letter(round_: Round, due_at: datetime | None) -> Letter:

@@ -20,6 +20,7 @@ from app.reviews.shortlists import policy, queries, service
 from app.reviews.shortlists.forms import AskForm
 from app.web.access import access, actor
 from app.web.pagination import Page, page_number
+from app.web.unit_of_work import own_transaction
 
 bp = Blueprint("shortlists", __name__, url_prefix="/panel/<slug>")
 
@@ -81,12 +82,14 @@ def ask(slug: str) -> ResponseReturnValue:
 @bp.get("/cases/<reference>/references")
 @access(Role.CHAIR, Role.ADMIN)
 def read(slug: str, reference: str) -> ResponseReturnValue:
-    """Show what was given for a case; whoever opens this page learns who applied."""
+    """Show what was given for a case; whoever opens this page learns who applied, and is logged."""
     round_, session, by = _round(slug), db.session(), actor()
     application = decisions.seen_case(session, round_.id, reference, by.id)
     if application is None:
         raise NotFoundError
     require(policy.may_read(by, round_))
+    with own_transaction() as log:  # before it is shown
+        service.log_reading(log, application.id, by=by, now=clock.now())
     return render_template(
         "shortlists/read.html",
         round=round_,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.audit.models import Event
+from app.audit.models import AccessLog, Event
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.referees.models import Referee
 from app.bursaries.referees.states import ReferenceState
@@ -159,6 +159,18 @@ def test_the_panel_reads_it_on_a_page_of_its_own(moderating, chair, given_case):
     assert "Planted praise" not in case.text
     assert page.h1 == "References for Planted Person 0"
     assert "Planted praise" in page.text
+
+
+def test_each_reading_is_logged_and_a_refused_one_is_not(session, moderating, chair, given_case):
+    there = f"/panel/{moderating.round.slug}/cases/{given_case.reference}/references"
+    chair.get(there)
+    moderating.round.state = RoundState.REVIEWING
+    session.flush()
+    chair.get(there)
+
+    (row,) = session.scalars(select(AccessLog)).all()
+    assert (row.user_id, row.field_class) == (moderating.chair.id, "reference")
+    assert (row.subject_type, row.subject_id) == ("bursary_application", given_case.id)
 
 
 def test_why_somebody_declined_is_for_the_panel(session, moderating, chair, new_client, now):
