@@ -18,7 +18,6 @@ from app.bursaries.offers.models import Offer
 from app.bursaries.offers.states import DeclineReason, OfferState
 from app.bursaries.rounds import service as round_service
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.rules import UNDER_WAY
 from app.bursaries.rounds.states import ReferencesFrom
 from app.core.roles import Actor, Grant, Role
 from app.demo.applying import (
@@ -146,7 +145,7 @@ def _leave_open(session: Session, stage: Stage) -> None:
 
 def _assign(session: Session, stage: Stage) -> None:
     """Send and screen everything, close, and give the cases to the reviewers."""
-    closes = stage.round.closes_at + UNDER_WAY
+    closes = stage.round.closes_at
     send(session, stage.begun, stage.cast, first=closes - timedelta(days=3))
     screen_all(
         session, stage.begun, stage.cast, first=closes - timedelta(hours=9), refuse=COUNT - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
@@ -30,7 +30,7 @@ from app.bursaries.referees import queries as referees
 from app.bursaries.referees.rules import lacking
 from app.bursaries.rounds import queries as round_queries
 from app.bursaries.rounds.models import Round
-from app.bursaries.rounds.rules import UNDER_WAY, RulePlan, SectionPlan
+from app.bursaries.rounds.rules import RulePlan, SectionPlan
 from app.bursaries.rounds.states import ReferencesFrom
 from app.core.errors import DomainError
 from app.core.roles import Actor
@@ -290,9 +290,9 @@ def tell(
     )
 
 
-def close_drafts(session: Session, *, now: datetime) -> int:
-    """End the drafts of closed rounds whose own deadline has passed; return how many."""
-    drafts = queries.overdue_drafts(session, now - UNDER_WAY)
+def close_drafts(session: Session, *, now: datetime, grace: timedelta = timedelta()) -> int:
+    """End the drafts of closed rounds whose own deadline passed so long ago; return how many."""
+    drafts = queries.overdue_drafts(session, now - grace)
     for application in drafts:
         application.move(ApplicationEvent.ROUND_CLOSED, now=now)
         audit.record(session, "application.not_submitted", subject=application, by=None, now=now)

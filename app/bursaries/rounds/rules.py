@@ -121,8 +121,8 @@ def shown_state(state: RoundState, standing_now: Standing) -> RoundState:
 
 
 # Whoever pressed the button in the last second is still being served, and may have to wait for
-# others' locks: what the clock ends by itself it ends this much later. What is too late is refused
-# by the hour of the request all the same.
+# others' locks: the clock, and nothing but the clock, ends rounds and drafts this much later. What
+# is too late is refused by the hour of the request all the same.
 UNDER_WAY: Final = timedelta(seconds=30)
 
 

@@ -19,7 +19,6 @@ from app.bursaries.rounds.models import (
     Round,
     RubricVersion,
 )
-from app.bursaries.rounds.rules import UNDER_WAY
 from app.bursaries.rounds.states import RoundEvent, RoundState
 from app.core.errors import NotFoundError, RefusedError
 from app.core.roles import Actor
@@ -34,9 +33,9 @@ def open_due(session: Session, *, now: datetime) -> int:
     return len(rounds)
 
 
-def close_due(session: Session, *, now: datetime) -> list[Round]:
-    """Close the rounds whose deadline has passed, and what was under way then; return them."""
-    rounds = list(queries.due_to_close(session, now - UNDER_WAY))
+def close_due(session: Session, *, now: datetime, grace: timedelta = timedelta()) -> list[Round]:
+    """Close the rounds whose deadline was reached so long ago and return them."""
+    rounds = list(queries.due_to_close(session, now - grace))
     for round_ in rounds:
         round_.move(RoundEvent.CLOSE, now=now)
         audit.record(session, "round.closed", subject=round_, by=None, now=now)
