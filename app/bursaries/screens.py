@@ -16,6 +16,7 @@ from app.bursaries.awarding.views import keep_from as keep_accepted_from
 from app.bursaries.building.views import bp as building
 from app.bursaries.changes.views import bp as changes
 from app.bursaries.disclosing.views import bp as disclosing
+from app.bursaries.duplicates import jobs as duplicate_jobs
 from app.bursaries.duplicates.views import bp as duplicates
 from app.bursaries.form_building.views import bp as form_building
 from app.bursaries.form_previews.views import bp as form_previews
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
     register_ledger(app, "Applications", sent_as_recorded)
     register_tick(app, "bursaries", tick)
     register_tick(app, "reminders", reminders.tick)
+    register_tick(app, "duplicates", duplicate_jobs.tick)
     register_tick(app, "references", references.tick)
     offer_rounds(app, _rounds)
     keep_from(app, screening_queries.own)

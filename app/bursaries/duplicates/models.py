@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.base import Base, Id
+
+_APPLICATION: Final = "bursary_application.id"
 
 
 class Comparison(Base):
@@ -32,3 +35,49 @@ class Comparison(Base):
     words: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+
+
+class LikenessKey(Base):
+    """One thing by which an application is found again, as a digest: nobody reads it here."""
+
+    __tablename__ = "application_likeness_key"
+    __table_args__ = (Index(None, "round_id", "key"),)
+
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("bursary_round.id"))
+
+
+class LikenessRead(Base):
+    """Which version of an application was last looked through for others like it."""
+
+    __tablename__ = "application_likeness_read"
+
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    snapshot_id: Mapped[int]
+
+
+class LikelyPair(Base):
+    """Two applications of a round that may be one person's, with what they have in common."""
+
+    __tablename__ = "application_likely_pair"
+    __table_args__ = (
+        CheckConstraint("first_id < second_id", name="lower_first"),
+        Index(None, "round_id", "weight", "first_id", "second_id"),
+        Index(None, "second_id"),
+    )
+
+    first_id: Mapped[int] = mapped_column(
+        ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("bursary_round.id"))
+    signs: Mapped[list[Any]]
+    # How many signs there are: the list begins with the most.
+    weight: Mapped[int]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from app.accounts.models import User
 from app.bursaries.addresses.rules import parts
 from app.bursaries.applications.models import Answer, Application
 from app.bursaries.applications.states import ApplicationState
-from app.bursaries.duplicates.models import Comparison
-from app.bursaries.duplicates.rules import Likeness, Pair, email_key, name_key, post_code_key
-from app.bursaries.duplicates.rules import pairs as likely_pairs
-from app.bursaries.rounds.models import Question
-from app.bursaries.rounds.states import QuestionKind
+from app.bursaries.duplicates.models import Comparison, LikelyPair, LikenessKey, LikenessRead
+from app.bursaries.duplicates.rules import (
+    Likeness,
+    Pair,
+    Sign,
+    email_key,
+    name_key,
+    post_code_key,
+)
+from app.bursaries.rounds.models import Question, Round
+from app.bursaries.rounds.states import BEFORE_REVIEWING, QuestionKind
 from app.bursaries.screening.queries import Hidden
 from app.core.base import Record
 
@@ -29,17 +35,15 @@ STATES: Final = (
 PER_PAGE: Final = 50
 
 
-def likenesses(session: Session, round_id: int, *, hidden: Hidden) -> list[Likeness]:
-    """Return what is compared of every application of the round that the person may see."""
+def likenesses(session: Session, numbers: Collection[int]) -> list[Likeness]:
+    """Return what is compared of the applications with these numbers."""
     people = session.execute(
         select(Application.id, User.name, User.email_folded)
         .join(User, User.id == Application.applicant_id)
-        .where(Application.round_id == round_id, Application.state.in_(STATES), ~hidden)
+        .where(Application.id.in_(numbers))
         .order_by(Application.id)
     ).all()
-    if len(people) < 2:  # noqa: PLR2004 -- a pair
-        return []
-    told = _told(session, round_id)
+    told = _told(session, numbers)
     return [
         Likeness(
             row.id,
@@ -62,15 +66,13 @@ _IS_NAME: Final = and_(
 )
 
 
-def _told(session: Session, round_id: int) -> dict[str, dict[int, list[str]]]:
+def _told(session: Session, numbers: Collection[int]) -> dict[str, dict[int, list[str]]]:
     """Return what the form was told of names, birth dates and post codes, by application."""
     rows = session.execute(
         select(Answer.application_id, Answer.value, Question.key, Question.kind)
         .join(Question, Question.id == Answer.question_id)
-        .join(Application, Application.id == Answer.application_id)
         .where(
-            Application.round_id == round_id,
-            Application.state.in_(STATES),
+            Answer.application_id.in_(numbers),
             or_(_IS_BIRTH, _IS_POST_CODE, _IS_NAME, Question.kind == QuestionKind.ADDRESS),
         )
     )
@@ -92,18 +94,81 @@ def _key_of(key: str, kind: QuestionKind, value: str) -> tuple[str, str]:
     return "post_code", post_code_key(value)
 
 
-def open_pairs(session: Session, round_id: int, *, hidden: Hidden) -> list[Pair]:
-    """Return the likely pairs that nobody has said anything about yet."""
-    said = {
-        (row.first_id, row.second_id)
-        for row in session.execute(
-            select(Comparison.first_id, Comparison.second_id)
-            .join(Application, Application.id == Comparison.first_id)
-            .where(Application.round_id == round_id)
+class Open(NamedTuple):
+    """The first of the likely pairs that nobody said anything about, and how many there are."""
+
+    pairs: Sequence[Pair]
+    total: int
+
+
+def open_pairs(session: Session, round_id: int, *, hidden: Hidden) -> Open:
+    """Return the likely pairs of which the person may see both, most in common first."""
+    is_said = (
+        select(Comparison.id)
+        .where(
+            Comparison.first_id == LikelyPair.first_id,
+            Comparison.second_id == LikelyPair.second_id,
         )
-    }
-    found = likely_pairs(likenesses(session, round_id, hidden=hidden))
-    return [pair for pair in found if (pair.first, pair.second) not in said]
+        .exists()
+    )
+
+    def seen(side: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        theirs = select(Application.id).where(
+            Application.id == side, Application.state.in_(STATES), ~hidden
+        )
+        return theirs.exists()
+
+    chosen = (
+        LikelyPair.round_id == round_id,
+        ~is_said,
+        seen(LikelyPair.first_id),
+        seen(LikelyPair.second_id),
+    )
+    rows = session.execute(
+        select(LikelyPair.first_id, LikelyPair.second_id, LikelyPair.signs)
+        .where(*chosen)
+        .order_by(LikelyPair.weight.desc(), LikelyPair.first_id, LikelyPair.second_id)
+        .limit(PER_PAGE)
+    ).all()
+    total = len(rows)
+    if total == PER_PAGE:
+        total = session.scalar(select(func.count()).select_from(LikelyPair).where(*chosen)) or 0
+    found = [Pair(row[0], row[1], tuple(Sign(each) for each in row[2])) for row in rows]
+    return Open(found, total)
+
+
+_IS_UNREAD: Final = and_(
+    Application.state.in_(STATES),
+    Application.round_id.in_(select(Round.id).where(Round.state.in_(BEFORE_REVIEWING))),
+    or_(LikenessRead.snapshot_id.is_(None), LikenessRead.snapshot_id != Application.snapshot_id),
+)
+
+
+def over() -> Select[int]:
+    """Return the statement of the rounds in which nobody compares any more."""
+    return select(Round.id).where(Round.state.not_in(BEFORE_REVIEWING))
+
+
+def unread(session: Session, limit: int) -> Sequence[Record]:
+    """Return applications that were not looked through since they were sent, the oldest first."""
+    return session.execute(
+        select(Application.id, Application.round_id, Application.snapshot_id)
+        .outerjoin(LikenessRead, LikenessRead.application_id == Application.id)
+        .where(_IS_UNREAD)
+        .order_by(Application.id)
+        .limit(limit)
+    ).all()
+
+
+def alike(session: Session, numbers: Collection[int]) -> set[int]:
+    """Return the applications that share a key with one of these, in the same round."""
+    one, other = aliased(LikenessKey), aliased(LikenessKey)
+    rows = session.scalars(
+        select(other.application_id)
+        .join(one, and_(one.round_id == other.round_id, one.key == other.key))
+        .where(one.application_id.in_(numbers), other.application_id != one.application_id)
+    )
+    return set(rows)
 
 
 def named(session: Session, numbers: Sequence[int]) -> dict[int, Record]:

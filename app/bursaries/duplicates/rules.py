@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -103,6 +104,22 @@ def is_likely(one: Likeness, other: Likeness) -> bool:
     if one.post_codes and other.post_codes:
         return Sign.POST_CODE in found
     return True
+
+
+def keys(person: Likeness) -> frozenset[str]:
+    """Return digests by which others are found that may be likely.
+
+    Each is of a mailbox, of a name, or of a birth date with a post code: `is_likely` says yes to
+    nobody who shares none of them.
+    """
+    told = [
+        *(f"email {each}" for each in person.emails),
+        *(f"name {each}" for each in person.names),
+        *(f"both {birth} {code}" for birth in person.births for code in person.post_codes if code),
+    ]
+    return frozenset(
+        hashlib.sha256(each.encode()).hexdigest() for each in told if each.partition(" ")[2]
+    )
 
 
 def pairs(people: Sequence[Likeness]) -> list[Pair]:

@@ -30,14 +30,13 @@ def index(slug: str) -> ResponseReturnValue:
     round_ = staffed(slug)
     require(may_look(actor(), round_))
     session, hidden = db.session(), hidden_from_actor(round_)
-    pairs = queries.open_pairs(session, round_.id, hidden=hidden)
-    shown = pairs[: queries.PER_PAGE]
-    numbers = [number for pair in shown for number in (pair.first, pair.second)]
+    found = queries.open_pairs(session, round_.id, hidden=hidden)
+    numbers = [number for pair in found.pairs for number in (pair.first, pair.second)]
     return render_template(
         "duplicates/index.html",
         round=round_,
-        pairs=shown,
-        more=len(pairs) - len(shown),
+        pairs=found.pairs,
+        more=found.total - len(found.pairs),
         named=queries.named(session, numbers),
         said=queries.said(session, round_.id, hidden=hidden),
     )
@@ -80,17 +79,13 @@ def _compare_page(
 ) -> str:
     session = db.session()
     said = queries.comparison(session, both[0].id, both[1].id)
-    alike = {
-        each.id: each
-        for each in queries.likenesses(session, round_.id, hidden=hidden_from_actor(round_))
-    }
-    known = [alike[each.id] for each in both if each.id in alike]
+    known = queries.likenesses(session, [each.id for each in both])
     return render_template(
         "duplicates/compare.html",
         round=round_,
         both=both,
         rows=rules.side_by_side(*(_read(each) for each in both)),
-        signs=rules.signs(*known) if len(known) == len(both) else (),
+        signs=rules.signs(*known),
         said=said,
         by=accounts.names(session, {said.by_id}).get(said.by_id) if said else None,
         verdict=verdict,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.accounts.models import User
 from app.audit.models import Event
 from app.bursaries.applications import service as applications
+from app.bursaries.applications.models import Answer, Snapshot
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.duplicates import service
-from app.bursaries.duplicates.models import Comparison
+from app.bursaries.duplicates.jobs import tick
+from app.bursaries.duplicates.models import Comparison, LikelyPair, LikenessKey, LikenessRead
 from app.bursaries.rounds.models import FormSection, Question, Round
 from app.bursaries.rounds.states import QuestionKind, RoundState
 from app.bursaries.screening.models import Screening
@@ -20,7 +23,7 @@ from app.core.roles import Grant, Role
 from app.messages.models import OutboxMessage
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.states import ConflictKind, ConflictSource, Hardness
-from tests.support.applying import ANSWERS, make_draft, make_sent, person_as_actor
+from tests.support.applying import ANSWERS, make_draft, make_sent, make_whole_round, person_as_actor
 from tests.support.factories import actor_of, make_hub, make_user
 from tests.support.racing import at_once, in_transaction
 
@@ -48,6 +51,7 @@ def send(session, round_, present, *, name, email, answers=ANSWERS):
         session, draft.id, address="https://capsid.test", by=person_as_actor(person), now=present
     )
     session.flush()
+    tick(session, present)
     return draft
 
 
@@ -307,3 +311,61 @@ def test_the_list_asks_the_same_of_one_pair_and_of_three(
 
     assert counts[0] == counts[1]
     assert counts[0] <= 10
+
+
+def test_what_is_changed_is_looked_through_anew(session, staff, base, one, other, present):
+    name = session.scalars(select(Answer).where(Answer.application_id == other.id)).first()
+    session.get_one(User, other.applicant_id).name = "Somebody Else"
+    name.value = "Somebody Else"
+    copy = Snapshot(
+        application_id=other.id, number=2, content="{}", sha256="0" * 64, created_at=present
+    )
+    session.add(copy)
+    session.flush()
+    other.snapshot_id = copy.id
+    session.flush()
+    before = staff(Role.ADMIN).get(base)
+
+    tick(session, present)
+    again = service.look_through(session)
+
+    assert one.reference in before.text
+    assert one.reference not in staff(Role.ADMIN).get(base).text
+    assert again == 0
+
+
+@pytest.mark.usefixtures("one")
+def test_nobody_is_compared_over_two_rounds(session, present):
+    elsewhere = make_whole_round(session, now=present)
+    send(
+        session, elsewhere, present, name="Zoë Field", email="zoe+2@example.org",
+        answers=ANSWERS | {"name": "Zoë Field"},
+    )  # fmt: skip
+
+    assert session.scalars(select(LikelyPair)).all() == []
+
+
+def test_one_batch_may_hold_several_rounds(session, round_, one, other, present):
+    elsewhere = make_whole_round(session, now=present)
+    send(
+        session, elsewhere, present, name="Zoe Field", email="zoe3@example.org",
+        answers=ANSWERS | {"name": "Zoe Field"},
+    )  # fmt: skip
+    session.execute(delete(LikenessRead))
+
+    assert service.look_through(session) == 3
+
+    pair = session.scalars(select(LikelyPair)).one()
+    assert (pair.round_id, pair.first_id, pair.second_id) == (round_.id, one.id, other.id)
+
+
+@pytest.mark.usefixtures("one", "other")
+def test_once_reviewing_began_the_digests_go(session, round_, present):
+    assert session.scalars(select(LikenessKey.application_id).distinct()).all() != []
+    assert {len(key) for key in session.scalars(select(LikenessKey.key))} == {64}
+
+    round_.state = RoundState.REVIEWING
+    session.flush()
+    tick(session, present)
+
+    assert session.scalars(select(LikenessKey)).all() == []

@@ -13,6 +13,7 @@ from app.bursaries.duplicates.rules import (
     Sign,
     email_key,
     is_likely,
+    keys,
     name_key,
     pairs,
     post_code_key,
@@ -157,3 +158,9 @@ def test_side_by_side_shows_every_question_and_what_is_the_same():
         ("Old", "1", "", False),
         ("New", "", "2", False),
     ]
+
+
+@given(PERSON, PERSON)
+def test_whoever_is_likely_shares_a_digest(one, other):
+    if is_likely(one, other):
+        assert keys(one) & keys(other)
