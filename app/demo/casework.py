@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.bursaries.adjustments import service as adjustments
 from app.bursaries.adjustments.states import AdjustmentKind
-from app.bursaries.applications.models import Answer
+from app.bursaries.applications.models import Answer, SectionMark
+from app.bursaries.changes import service as changes
 from app.bursaries.changes.service import Wish
 from app.bursaries.means import service as means
 from app.bursaries.means.rules import TO_RECORD
@@ -22,6 +23,7 @@ from app.bursaries.rounds.models import Question
 from app.core.roles import Actor
 from app.demo.applying import Begun
 
+ADDED: Final = "I mean the module on making viral vectors, which runs again in spring."
 _BANDS: Final[Mapping[str, NeedBand]] = {
     "under_20": NeedBand.HIGH,
     "20_to_35": NeedBand.SOME,
@@ -46,15 +48,33 @@ def record_need(session: Session, begun: Sequence[Begun], officer: Actor, first:
         )
 
 
-def ask_for_change(session: Session, item: Begun, by: Actor, now: datetime) -> None:
-    """Ask an applicant to say more about their case, within a week."""
-    form = round_queries.form(session, item.application.round.form_version_id or 0)
+def change(session: Session, item: Begun, by: Actor, address: str, now: datetime) -> None:
+    """Ask an applicant to say more about their case, and have them send it changed a day later."""
+    application = item.application
+    form = round_queries.form(session, application.round.form_version_id or 0)
     case = frozenset(section.id for section in form if section.key == "case")
     words = "Please say which module of the course you mean: the one you name has ended."
     wish = Wish(case, words, now + timedelta(days=7))
-    requesting.ask(
-        session, item.application, wish, seen=item.application.snapshot_id or 0, by=by, now=now
-    )
+    seen = application.snapshot_id or 0
+    requesting.ask(session, application, wish, seen=seen, by=by, now=now)
+    session.flush()  # the change looks for what was asked in the database
+    at = now + timedelta(hours=20)
+    for answer, _ in _answers(session, item, {"why"}):
+        answer.value, answer.updated_at = f"{answer.value} {ADDED}", at
+    for mark in session.scalars(
+        select(SectionMark).where(SectionMark.application_id == application.id)
+    ):
+        mark.is_complete = True
+    session.flush()  # sending reads both from the database
+    changes.resubmit(session, application.id, address=address, by=item.person, now=at)
+
+
+def _answers(session: Session, item: Begun, keys: Collection[str]) -> Sequence[Row[Answer, str]]:
+    return session.execute(
+        select(Answer, Question.key)
+        .join(Question, Question.id == Answer.question_id)
+        .where(Answer.application_id == item.application.id, Question.key.in_(keys))
+    ).all()
 
 
 def ask_for_days(session: Session, item: Begun, now: datetime) -> None:
@@ -70,10 +90,5 @@ def make_twin(session: Session, item: Begun, of: Begun) -> None:
     same = {
         key: of.applicant.answers[key] for key in ("full_name", "home")
     }  # fmt: skip
-    rows = session.execute(
-        select(Answer, Question.key)
-        .join(Question, Question.id == Answer.question_id)
-        .where(Answer.application_id == item.application.id, Question.key.in_(same))
-    )
-    for answer, key in rows:
+    for answer, key in _answers(session, item, same):
         answer.value = same[key]

@@ -28,7 +28,7 @@ from app.demo.applying import (
     screen_all,
     send,
 )
-from app.demo.casework import ask_for_change, ask_for_days, make_twin, record_need
+from app.demo.casework import ask_for_days, change, make_twin, record_need
 from app.demo.form import build_form, build_rubric
 from app.demo.refereeing import ask_some, name_referees
 from app.demo.reviewing import fill_reviews
@@ -139,7 +139,8 @@ def _leave_open(session: Session, stage: Stage) -> None:
     session.flush()  # sending reads the answers from the database
     send(session, sent, stage.cast, first=opened + timedelta(days=11))
     screen_all(session, sent[1:11], stage.cast, first=opened + timedelta(days=12), refuse=6)
-    ask_for_change(session, sent[-3], stage.cast.admin, opened + timedelta(days=12, hours=3))
+    at = opened + timedelta(days=11, hours=18)
+    change(session, sent[-3], stage.cast.admin, stage.cast.address, at)
     ask_for_days(session, stage.begun[0], opened + timedelta(days=12, hours=4))
 
 

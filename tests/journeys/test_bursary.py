@@ -27,6 +27,7 @@ SECTIONS = (
     "Why you, why now",
     "What the bursary would change",
     "Other money",
+    "Your money (optional)",
 )
 CHOICES = {
     "Which of these describes you best?": "Clinician, nurse or pharmacist",
@@ -116,7 +117,7 @@ def fill_in(page: Page, axe: Check) -> str:
         axe(page)
         page.get_by_label("Yes, I have finished this section").check()
         press(page, "Continue")
-    assert "You have completed 6 of 6 sections" in page.get_by_role("main").inner_text()
+    assert "You have completed 7 of 7 sections" in page.get_by_role("main").inner_text()
     return reference
 
 
