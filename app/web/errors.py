@@ -27,6 +27,8 @@ from app.web.access import forget_viewer, typed, viewer
 from app.web.unit_of_work import undo
 
 PAGES: Final = frozenset({400, 403, 404, 409, 413, 429, 500, 503, 507})
+# These come from no fault of whoever sent something: what they typed is shown to be copied.
+KEEPING: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE})
 STATUS: Final = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     RefusedError: HTTPStatus.FORBIDDEN,
@@ -47,6 +49,12 @@ WORDS: Final[dict[int, str]] = {
 CLASHES: Final = frozenset(
     {"23505", "23503", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_FOREIGNKEY"}
 )
+# The disk under the database is full, in the words of both.
+FULL: Final = frozenset({"53100", "SQLITE_FULL"})
+NO_ROOM: Final = (
+    "There is no room to keep this at the moment. Nothing was changed, and what you saved before "
+    "is kept. Try again later."
+)
 log = structlog.get_logger()
 
 
@@ -60,7 +68,7 @@ def page(status: int, message: str = "", **context: object) -> Response:
         f"errors/{known}.html",
         message=message,
         request_id=g.get("request_id", ""),
-        **{"typed": _typed() if known == HTTPStatus.SERVICE_UNAVAILABLE else (), **context},
+        **{"typed": _typed() if known in KEEPING else (), **context},
     )
     return make_response(body, status)
 
@@ -129,11 +137,15 @@ def _stale(_error: Exception) -> Response:
 
 def _broken_rule(error: IntegrityError) -> Response:
     """Answer for a row that somebody else wrote or took away first; anything else is our fault."""
-    codes = {getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname")}
-    if codes & CLASHES:
+    if _codes(error) & CLASHES:
         log.warning("clash", kind=type(error).__name__, **_request())
         return _stale(error)
     return _unexpected(error)
+
+
+def _codes(error: Exception) -> set[str | None]:
+    orig = getattr(error, "orig", None)
+    return {getattr(orig, name, None) for name in ("sqlstate", "sqlite_errorname")}
 
 
 def _request() -> dict[str, str]:
@@ -144,6 +156,8 @@ def _busy(error: Exception) -> Response:
     log.error("database unavailable", kind=type(error).__name__, **_request())
     undo()
     forget_viewer()  # to ask the database who it is would take as long again
+    if _codes(error) & FULL:
+        return page(HTTPStatus.INSUFFICIENT_STORAGE, NO_ROOM)
     response = page(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "10"
     return response

@@ -60,21 +60,8 @@ def probe() -> Blueprint:
             session.add(Hub(code="own", name="Leeds"))
         return "", HTTPStatus.OK
 
-    @bp.route("/probe/lost/<when>", methods=["GET", "POST"])
-    @access(PUBLIC)
-    def lose_the_database(when: str) -> ResponseReturnValue:
-        db.session.add(Hub(code="lost", name="Leeds"))
-        db.session.flush()
-        mine = db.session.scalar(text("SELECT pg_backend_pid()"))
-        with db.engine.connect() as other:
-            other.execute(text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": mine})
-        if when == "asking":
-            db.session.scalar(text("SELECT 1"))
-        elif when == "refusing":
-            raise RefusedError("You review for another hub.")
-        return "<!doctype html>", HTTPStatus.OK
-
     _add_refusals(bp)
+    _add_losses(bp)
     return bp
 
 
@@ -100,3 +87,29 @@ def _add_refusals(bp: Blueprint) -> None:
     @access(Role.AUDITOR, Role.CHAIR)
     def for_auditor() -> ResponseReturnValue:
         return {"figures": 7}
+
+
+def _add_losses(bp: Blueprint) -> None:
+    @bp.route("/probe/lost/<when>", methods=["GET", "POST"])
+    @access(PUBLIC)
+    def lose_the_database(when: str) -> ResponseReturnValue:
+        db.session.add(Hub(code="lost", name="Leeds"))
+        db.session.flush()
+        mine = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": mine})
+        if when == "asking":
+            db.session.scalar(text("SELECT 1"))
+        elif when == "refusing":
+            raise RefusedError("You review for another hub.")
+        return "<!doctype html>", HTTPStatus.OK
+
+    @bp.post("/probe/fill/<int:number>")
+    @access(PUBLIC)
+    def fill(number: int) -> ResponseReturnValue:
+        db.session.add(Hub(code=f"full{number}", name="Leeds", funding_note=request.form["story"]))
+        db.session.flush()
+        if number and db.engine.dialect.name == "postgresql":
+            full = "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"
+            db.session.execute(text(full))
+        return "", HTTPStatus.SEE_OTHER

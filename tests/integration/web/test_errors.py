@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -151,3 +151,33 @@ def test_a_connection_that_dies_on_the_way_is_no_failure_of_ours(
     assert answer.headers.get("Retry-After") == ("10" if status == 503 else None)
     assert browser.get("/").status == 200
     assert session.scalar(select(func.count()).select_from(Hub)) == 0
+
+
+def test_a_full_disk_is_told_in_words_and_nothing_is_half_written(
+    browser: Client, probed: Flask, session: Session, engine_name: str
+) -> None:
+    story = "An hour of writing about viral vectors. " * 100
+    engine = databases.engine_of(probed)
+    with session.begin_nested():
+        pages = session.scalar(text("PRAGMA page_count")) if engine_name == "sqlite" else 0
+    session.commit()
+    engine.dispose()
+
+    @event.listens_for(engine, "connect")
+    def fill(connection: Any, _record: Any) -> None:
+        if pages:
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    try:
+        answers = [browser.post(f"/probe/fill/{number}", {"story": story}) for number in range(9)]
+    finally:
+        event.remove(engine, "connect", fill)
+        engine.dispose()
+
+    full = answers[-1]
+    kept = [answer for answer in answers if answer.status == 303]
+    assert (full.status, full.h1) == (507, "There is no room for this at the moment")
+    assert story.strip() in full.find("textarea").text
+    assert session.scalar(select(func.count()).select_from(Hub)) == len(kept)
+    if pages:
+        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
