@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -46,8 +47,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter as it would be sent."""
+    """One letter as it would be sent; `kind` is its template."""
 
+    kind: str
     to: str
     subject: str
     text: str
@@ -92,6 +94,15 @@ def from_data(data: Mapping[str, Any]) -> Report:
 
 def _dated(kind: type[Any], item: Mapping[str, Any]) -> Any:
     return kind(**{**item, "at": datetime.fromisoformat(item["at"])})
+
+
+def kinds(letters: Sequence[Mail]) -> list[tuple[int, Mail, int]]:
+    """Return the first letter of each kind with its number, and how many there are of it."""
+    counts = Counter(letter.kind for letter in letters)
+    first: dict[str, tuple[int, Mail]] = {}
+    for number, letter in enumerate(letters, 1):
+        first.setdefault(letter.kind, (number, letter))
+    return [(*found, counts[kind]) for kind, found in first.items()]
 
 
 def applicants(awards: int) -> int:

@@ -120,6 +120,7 @@ def _ranking(stage: Session, copy: Round) -> list[Place]:
 def _letters(stage: Session) -> list[Mail]:
     rows = stage.execute(
         select(
+            OutboxMessage.template,
             OutboxMessage.to_address,
             OutboxMessage.subject,
             OutboxMessage.text,

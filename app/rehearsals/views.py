@@ -36,6 +36,7 @@ def show(slug: str) -> ResponseReturnValue:
         round=round_,
         found=found,
         report=report,
+        kinds=rules.kinds(report.letters),
         outgrown=bool(verdict and found and found.rehearsal.digest != plans.seen(session, round_)),
         mend=address_of(slug, report.problem.part) if report.problem else None,
         lacks=linked(slug, lacking),

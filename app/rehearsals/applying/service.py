@@ -107,7 +107,7 @@ def _close(session: Session, round_: Round) -> Step:
     return Step(
         "Closing",
         at,
-        ["The round closed by itself", f"{ended} had not been sent and ended as a draft"],
+        ["The round closed by itself", f"{ended} was still a draft, and ended so"],
     )
 
 
