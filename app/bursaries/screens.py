@@ -40,6 +40,7 @@ from app.bursaries.schemes.views import bp as schemes
 from app.bursaries.screening import queries as screening_queries
 from app.bursaries.screening.views import bp as screening
 from app.bursaries.screening.views import keep_from
+from app.bursaries.steering import jobs as steering_jobs
 from app.bursaries.steering.views import bp as steering
 from app.bursaries.tracking.views import bp as tracking
 from app.bursaries.uploads.views import bp as uploads
@@ -89,6 +90,7 @@ def init_app(app: Flask) -> None:
     register_ledger(app, "Applications", sent_as_recorded)
     register_tick(app, "bursaries", tick)
     register_tick(app, "reminders", reminders.tick)
+    register_tick(app, "steering", steering_jobs.tick)
     register_tick(app, "duplicates", duplicate_jobs.tick)
     register_tick(app, "references", references.tick)
     offer_rounds(app, _rounds)

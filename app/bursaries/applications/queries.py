@@ -20,7 +20,7 @@ from app.bursaries.applications.states import UNSENT, ApplicationState
 from app.bursaries.redaction.models import Redaction
 from app.bursaries.redaction.states import Treatment
 from app.bursaries.rounds.models import Question, Round
-from app.bursaries.rounds.states import BEFORE_CLOSING
+from app.bursaries.rounds.states import BEFORE_CLOSING, RoundState
 from app.core.base import Record
 from app.organisations.models import Hub
 
@@ -217,7 +217,8 @@ def overdue_drafts(session: Session, now: datetime) -> Sequence[Application]:
         .join(Round, Round.id == Application.round_id)
         .where(
             Application.state == ApplicationState.DRAFT,
-            Round.state.not_in(BEFORE_CLOSING),
+            # A cancelled round ends its own drafts, with its own letter.
+            Round.state.not_in(BEFORE_CLOSING | {RoundState.CANCELLED}),
             or_(Application.personal_deadline.is_(None), Application.personal_deadline <= now),
         )
         .with_for_update(of=Application)

@@ -7,38 +7,43 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.rounds.models import FormVersion, RubricVersion
-from app.core.base import Record
+from app.bursaries.steering.models import RoundNews
 
 
-def applications(session: Session, round_id: int) -> Sequence[Application]:
-    """Return every application of the round that was not withdrawn, locked."""
+def news(session: Session) -> RoundNews | None:
+    """Return the oldest news that somebody still has to be told, locked; None without any."""
+    return session.scalars(
+        select(RoundNews)
+        .where(RoundNews.done_at.is_(None))
+        .order_by(RoundNews.id)
+        .limit(1)
+        .with_for_update()
+    ).first()
+
+
+def applications(
+    session: Session, round_id: int, *, after: int, limit: int
+) -> Sequence[Application]:
+    """Return the next applications of the round that were not withdrawn, by number, locked."""
     return session.scalars(
         select(Application)
         .where(
-            Application.round_id == round_id, Application.state != ApplicationState.WITHDRAWN
+            Application.round_id == round_id,
+            Application.id > after,
+            Application.state != ApplicationState.WITHDRAWN,
         )
         .order_by(Application.id)
+        .limit(limit)
         .with_for_update(of=Application)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def count(session: Session, round_id: int) -> int:
     """Return how many applications the round has, in whatever state."""
     return session.scalar(select(func.count()).where(Application.round_id == round_id)) or 0
-
-
-def drafts(session: Session, round_id: int) -> Sequence[Record]:
-    """Return who is writing an application to the round: its reference, their name and address."""
-    return session.execute(
-        select(Application.reference, User.id, User.name, User.email)
-        .join(User, User.id == Application.applicant_id)
-        .where(Application.round_id == round_id, Application.state == ApplicationState.DRAFT)
-        .order_by(Application.id)
-    ).all()
 
 
 def locked_versions(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts import queries as accounts
 from app.audit import service as audit
 from app.bursaries.applications import service as applications
+from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationEvent, ApplicationState
 from app.bursaries.building import queries as building
 from app.bursaries.building.models import RoundSignature
@@ -22,11 +23,13 @@ from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import RoundEvent
 from app.bursaries.steering import policy, queries
+from app.bursaries.steering.models import RoundNews
 from app.core.errors import ConflictError, NotFoundError, RefusedError
 from app.core.roles import Actor, Role
 from app.core.verdict import require
 from app.messages import service as messages
 
+BATCH: Final = 200
 CHANGED: Final = (
     "The round changed after you opened the page, so you would sign what you never saw."
 )
@@ -220,25 +223,7 @@ def move_deadline(  # noqa: PLR0913 -- a change of dates says to what, from what
         before=held["closes_at"].isoformat(),
         after=dates["closes_at"].isoformat(),
     )
-    _tell_drafts(session, round_, reason=reason, now=now)
-
-
-def _tell_drafts(session: Session, round_: Round, *, reason: str, now: datetime) -> None:
-    for row in queries.drafts(session, round_.id):
-        messages.post(
-            session,
-            template="deadline_moved",
-            to=messages.Recipient(row.email, row.id),
-            dedupe_key=f"deadline-moved:{row.reference}:{round_.closes_at.isoformat()}",
-            context={
-                "name": row.name,
-                "round": round_.name,
-                "reference": row.reference,
-                "closes": round_.closes_at,
-                "reason": reason,
-            },
-            now=now,
-        )
+    session.add(RoundNews(round_id=round_.id, closes_at=round_.closes_at, reason=reason, at=now))
 
 
 def ask_cancel(session: Session, round_: Round, *, reason: str, by: Actor, now: datetime) -> None:
@@ -269,15 +254,44 @@ def cancel(session: Session, round_: Round, *, seen: str, by: Actor, now: dateti
         session, "round.cancelled", subject=round_, by=by, now=now, reason=standing.reason,
         first=standing.first_by_id,
     )  # fmt: skip
-    _tell_everybody(session, round_, reason=standing.reason, now=now)
+    session.add(RoundNews(round_id=round_.id, reason=standing.reason, at=now))
 
 
-def _tell_everybody(session: Session, round_: Round, *, reason: str, now: datetime) -> None:
-    for application in queries.applications(session, round_.id):
-        if application.state is ApplicationState.DRAFT:
-            application.move(ApplicationEvent.ROUND_CLOSED, now=now)
-            audit.record(
-                session, "application.not_submitted", subject=application, by=None, now=now
+def spread(session: Session, *, now: datetime, limit: int = BATCH) -> int:
+    """Tell the next batch of people that a round was cancelled or moved; return how many.
+
+    It goes on from where the last one ended, and a letter has a key: nobody is told twice.
+    """
+    news = queries.news(session)
+    if news is None:
+        return 0
+    rows = queries.applications(session, news.round_id, after=news.after_id, limit=limit)
+    for application in rows:
+        if news.closes_at is None:
+            _tell_cancelled(session, application, news.reason, now=now)
+        elif application.state is ApplicationState.DRAFT:
+            moved = f":{news.closes_at.isoformat()}"
+            applications.tell(
+                session,
+                application,
+                "deadline_moved",
+                now=now,
+                again=moved,
+                closes=news.closes_at,
+                reason=news.reason,
             )
-        references.cancel(session, application.id, by=None, now=now)
-        applications.tell(session, application, "round_cancelled", now=now, reason=reason)
+        news.after_id = application.id
+    if len(rows) < limit:
+        news.done_at = now
+    session.flush()
+    return len(rows)
+
+
+def _tell_cancelled(
+    session: Session, application: Application, reason: str, *, now: datetime
+) -> None:
+    if application.state is ApplicationState.DRAFT:
+        application.move(ApplicationEvent.ROUND_CLOSED, now=now)
+        audit.record(session, "application.not_submitted", subject=application, by=None, now=now)
+    references.cancel(session, application.id, by=None, now=now)
+    applications.tell(session, application, "round_cancelled", now=now, reason=reason)

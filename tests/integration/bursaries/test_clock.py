@@ -102,7 +102,7 @@ def test_an_extension_that_is_shorter_than_the_round_ends_with_it(session):
     assert draft.state is ApplicationState.NOT_SUBMITTED
 
 
-@pytest.mark.parametrize("state", [RoundState.DECIDED, RoundState.RELEASED, RoundState.CANCELLED])
+@pytest.mark.parametrize("state", [RoundState.DECIDED, RoundState.RELEASED])
 def test_no_draft_outlives_its_round(session, state):
     round_ = make_round(session, state=state)
     draft = make_application(session, round_, make_user(session))

@@ -441,5 +441,6 @@ def test_a_round_that_is_cancelled_cancels(session, referee, round_, present):
     assert seen is not None
     steering.cancel(session, round_, seen=seen.signature.digest, by=second, now=present)
     session.flush()
+    steering.spread(session, now=present)
 
     assert referee.state is ReferenceState.CANCELLED

@@ -19,7 +19,9 @@ from app.bursaries.offers.jobs import tick
 from app.bursaries.rounds.models import Criterion, EligibilityRule, Question, Round
 from app.bursaries.rounds.rules import UNDER_WAY
 from app.bursaries.rounds.states import RoundState
+from app.bursaries.steering import jobs as spreading
 from app.bursaries.steering import service
+from app.bursaries.steering.models import RoundNews
 from app.core.errors import ConflictError, RefusedError
 from app.core.roles import Grant, Role
 from app.messages.models import OutboxMessage
@@ -416,6 +418,8 @@ def test_the_deadline_moves_later_and_drafts_are_told(session, admin, present):
     assert unsaid.errors == ["Enter the reason"]
     assert (moved.status, stale.status) == (302, 409)
     assert round_.closes_at.date() == (before + timedelta(days=2)).date()
+    assert letters(session, "deadline_moved") == []
+    spreading.tick(session, present)
     told = letters(session, "deadline_moved")
     assert [letter.to_address for letter in told] == ["wim@example.org"]
     assert "The site was down." in told[0].text
@@ -465,13 +469,14 @@ def test_two_admins_cancel_a_round_and_everybody_is_told(
     assert unread.errors == ["Tick the box once you have read it"]
     assert done.status == 302
     assert round_.state is RoundState.CANCELLED
+    tick(session, round_.closes_at + UNDER_WAY)  # nothing else ends the draft before
+    batches = [service.spread(session, now=present, limit=2) for _ in range(4)]
     told = letters(session, "round_cancelled")
+    assert batches == [2, 1, 0, 0]
     assert len(told) == 3
     assert all("The funder withdrew." in letter.text for letter in told)
     draft = people[ApplicationState.DRAFT]
     assert draft.state is ApplicationState.NOT_SUBMITTED
-    tick(session, round_.closes_at + UNDER_WAY)
-    session.commit()
     assert letters(session, "application_not_submitted") == []
     owner = session.get_one(User, people[ApplicationState.SUBMITTED].applicant_id)
     reference = people[ApplicationState.SUBMITTED].reference
@@ -570,3 +575,24 @@ def test_the_other_admins_are_told_that_a_signature_waits(session, draft, ann, b
     assert f"{ann.name} asked to {act.label.lower()}." in letter.text
     assert f"/admin/rounds/{round_.slug}/{act.value}" in letter.text
     assert "No money" not in letter.text
+
+
+def test_an_interrupted_telling_goes_on_and_nobody_is_told_twice(session, present):
+    round_ = make_round(session, now=present, state=RoundState.CANCELLED)
+    hub = make_hub(session)
+    for _ in range(3):
+        make_application(
+            session, round_, make_user(session), state=ApplicationState.SUBMITTED, hub=hub
+        )
+    news = RoundNews(round_id=round_.id, reason="No money", at=present)
+    session.add(news)
+    session.flush()
+
+    service.spread(session, now=present, limit=2)
+    news.after_id = 0  # as if the first batch had been told and not noted
+    session.flush()
+    counts = [service.spread(session, now=present, limit=2) for _ in range(3)]
+
+    assert counts == [2, 1, 0]
+    assert len(letters(session, "round_cancelled")) == 3
+    assert news.done_at == present
