@@ -184,7 +184,13 @@ def named(session: Session, numbers: Sequence[int]) -> dict[int, Record]:
 def said(session: Session, round_id: int, *, hidden: Hidden) -> Sequence[Record]:
     """Return what was said about pairs of which the person may see both, newest first."""
     first, second = aliased(Application), aliased(Application)
-    seen = select(Application.id).where(Application.round_id == round_id, ~hidden)
+
+    def seen(side: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        theirs = select(Application.id).where(
+            Application.id == side, Application.round_id == round_id, ~hidden
+        )
+        return theirs.exists()
+
     return session.execute(
         select(
             first.reference.label("first"),
@@ -197,7 +203,7 @@ def said(session: Session, round_id: int, *, hidden: Hidden) -> Sequence[Record]
         .join(first, first.id == Comparison.first_id)
         .join(second, second.id == Comparison.second_id)
         .join(User, User.id == Comparison.by_id)
-        .where(first.id.in_(seen), second.id.in_(seen))
+        .where(seen(Comparison.first_id), seen(Comparison.second_id))
         .order_by(Comparison.at.desc(), Comparison.id.desc())
         .limit(PER_PAGE)
     ).all()
