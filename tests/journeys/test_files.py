@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from tests.journeys.people import Check, button, follow, press, sign_in
 from tests.support.attachments import image, pdf
-from tests.support.browser import NARROW, WIDE
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW])
-@pytest.mark.parametrize("javascript", [True, False])
-def test_a_file_is_sent_and_taken_out_again(
-    new_page: Callable[..., Page], axe: Check, viewport: ViewportSize, *, javascript: bool
-) -> None:
-    page = sign_in(new_page(javascript=javascript, viewport=viewport), "student")
+def test_a_file_is_sent_and_taken_out_again(page: Page, axe: Check) -> None:
+    sign_in(page, "student")
     page.goto("/applications/")
     follow(page, "Demo bursary round")
     page.goto(f"{page.url}questions/evidence")
