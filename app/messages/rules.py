@@ -12,6 +12,8 @@ FIRST_WAIT: Final = timedelta(seconds=15)
 # While the mail server may be merely down, it is asked so often that everything is out within
 # five minutes of its return; after six hours it is the message that is the trouble.
 LONGEST_WAIT: Final = timedelta(minutes=4)
+# After a try that may have arrived the letter waits so long, and in time all others do.
+WAIT_IN_DOUBT: Final = timedelta(minutes=3)
 PATIENT_AFTER: Final = timedelta(hours=6)
 PATIENT_WAIT: Final = timedelta(minutes=30)
 GIVE_UP_AFTER: Final = timedelta(days=3)
@@ -34,7 +36,7 @@ def pause_in_doubt(failures: int) -> timedelta:
     Each of them costs a letter one of its two copies: a server that is ill in the middle of a
     message must not be handed all that wait.
     """
-    return min(FIRST_WAIT * (1 << min(max(0, failures - 1), 8)), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(max(0, failures - 1), 8)), WAIT_IN_DOUBT)
 
 
 def is_hopeless(*, age: timedelta, uncertain: int) -> bool:

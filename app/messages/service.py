@@ -20,8 +20,8 @@ from app.messages.letters.service import Letter, desk
 from app.messages.models import OutboxMessage, OutboxStep, Tick
 from app.messages.rules import (
     LEASE,
-    LONGEST_WAIT,
     MAX_UNCERTAIN,
+    WAIT_IN_DOUBT,
     is_hopeless,
     one_line,
     wait,
@@ -175,7 +175,7 @@ def postponed(
     row.lease_until, row.last_error = None, why
     pause = wait(tries=row.tries, age=age)
     # One more try is all that it has, so it lets the server recover first.
-    row.next_try_at = now + (pause if is_certain else max(pause, LONGEST_WAIT))
+    row.next_try_at = now + (pause if is_certain else max(pause, WAIT_IN_DOUBT))
     _note(session, row, now, why)
 
 
