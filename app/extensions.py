@@ -32,6 +32,7 @@ csrf: Final = CSRFProtect()
 # through a transaction cannot wait for another writer and fails with "database is locked".
 reading: Final[ContextVar[bool]] = ContextVar("reading", default=False)
 
+WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 BUSY_TIMEOUT: Final = "PRAGMA busy_timeout = 5000"
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -45,8 +46,9 @@ ASK_AFTER: Final = 1.0  # seconds that a connection may rest before it is asked 
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
+        connection.autocommit = True  # until a transaction that writes begins
         return
     connection.isolation_level = None  # the driver must not begin transactions of its own
     for pragma in SQLITE_PRAGMAS:
@@ -59,6 +61,25 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 PATIENCE: Final = 5.0  # seconds; then the page says that the service is busy
 LOOK_AGAIN: Final = 0.0005  # seconds
 _turns: Final[WeakKeyDictionary[Dialect, Lock]] = WeakKeyDictionary()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_to_write(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    """Hold a request to its word that it only reads: nothing would undo what it wrote."""
+    if reading.get() and statement.startswith(WRITES):
+        raise RuntimeError("a request that only reads would have written")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_postgresql(connection: Connection) -> None:
+    """Begin a transaction for what writes; what reads asks each statement by itself.
+
+    PostgreSQL shows each statement what was committed before it either way, and a page is spared
+    two ways to the server.
+    """
+    if connection.dialect.name == "postgresql" and not reading.get():
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit = False
 
 
 @event.listens_for(Engine, "begin")
@@ -104,6 +125,8 @@ def _end_turn(_connection: Any, record: ConnectionPoolEntry) -> None:
 def _note_return(connection: Any, record: ConnectionPoolEntry) -> None:
     if connection is not None:  # a broken one does not come back
         record.info["returned"] = time.monotonic()
+        if not isinstance(connection, sqlite3.Connection) and not connection.autocommit:
+            connection.autocommit = True
 
 
 @event.listens_for(Engine, "checkout")
@@ -119,9 +142,7 @@ def _ask_the_idle(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> 
     if time.monotonic() - returned < ASK_AFTER:
         return
     try:
-        connection.autocommit = True
         connection.execute("SELECT 1")
-        connection.autocommit = False
     except connection.Error as gone:
         raise InvalidatePoolError from gone
 

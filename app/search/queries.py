@@ -97,17 +97,11 @@ def first_row(session: Session, statement: str) -> Sequence[Any] | None:
 
 def _asked_of_driver(engine: Engine, statement: str) -> Sequence[Any] | None:
     connection: Any = engine.raw_connection()
-    # One statement needs no transaction: on PostgreSQL that is one way there and back, not three.
-    is_alone = engine.dialect.name == "postgresql"
     try:
-        if is_alone:
-            connection.driver_connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute(statement)
         row: Sequence[Any] | None = cursor.fetchone()
         cursor.close()
-        if is_alone:
-            connection.driver_connection.autocommit = False
     except engine.dialect.loaded_dbapi.Error:
         connection.invalidate()
         raise

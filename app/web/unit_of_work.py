@@ -32,12 +32,11 @@ def reads_first(view: View) -> View:
 
 
 def begin_to_write() -> None:
-    """Begin the part of a view that writes: on SQLite in a new transaction, which takes the lock.
+    """Begin the part of a view that writes in a transaction of its own.
 
-    Rows that were loaded before are stale from here on. PostgreSQL locks single rows, so there
-    the transaction goes on.
+    Rows that were loaded before are stale from here on.
     """
-    if reading.get() and db.engine.dialect.name == "sqlite":
+    if reading.get():
         db.session.rollback()
     reading.set(False)
 

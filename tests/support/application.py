@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Flask, Response, request
 from pydantic import SecretStr
-from sqlalchemy import event
 
 from app import create_app
-from app.extensions import db, reading
+from app.extensions import db
 from app.messages.letters.service import House, desk
 from config import Environment, Settings
 from tests.support import databases, ground
-
-WRITES: Final = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 def settings(url: str, name: str, **changes: Any) -> Settings:
@@ -42,7 +39,6 @@ class Ground:
         self.database = databases.make(engine_name, worker)
         self.app = watched(create_app(settings(self.database.url, f"{worker}-{engine_name}")))
         self.engine = databases.engine_of(self.app)
-        event.listen(self.engine, "before_cursor_execute", _refuse_writes_of_a_read)
 
     def empty(self) -> None:
         """Leave the schema and nothing in it, and have letters come from this application.
@@ -77,8 +73,3 @@ def _assert_clean(what: str) -> None:
     changed = [*session.new, *session.dirty, *session.deleted]
     session.expunge_all()
     assert changed == [], what
-
-
-def _refuse_writes_of_a_read(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-    if reading.get() and statement.lstrip().upper().startswith(WRITES):
-        raise AssertionError(f"a GET wrote: {statement[:200]}")

@@ -93,8 +93,9 @@ def _add_losses(bp: Blueprint) -> None:
     @bp.route("/probe/lost/<when>", methods=["GET", "POST"])
     @access(PUBLIC)
     def lose_the_database(when: str) -> ResponseReturnValue:
-        db.session.add(Hub(code="lost", name="Leeds"))
-        db.session.flush()
+        if request.method == "POST":
+            db.session.add(Hub(code="lost", name="Leeds"))
+            db.session.flush()
         mine = db.session.scalar(text("SELECT pg_backend_pid()"))
         with db.engine.connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": mine})

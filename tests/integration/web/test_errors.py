@@ -137,7 +137,6 @@ def test_who_is_turned_away_costs_no_query_and_keeps_the_words(
         ("POST", "committing", 503),
         ("POST", "refusing", 403),
         ("GET", "asking", 503),
-        ("GET", "undoing", 200),
     ],
 )
 def test_a_connection_that_dies_on_the_way_is_no_failure_of_ours(
