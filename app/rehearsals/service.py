@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Final
 
 from sqlalchemy import select
@@ -19,7 +21,7 @@ from app.bursaries.building.models import Rehearsal
 from app.bursaries.building.states import Part
 from app.bursaries.rounds import queries as rounds
 from app.bursaries.rounds.models import Round
-from app.core.errors import DomainError, NotFoundError, RefusedError
+from app.core.errors import DomainError, NotFoundError, RefusedError, UnavailableError
 from app.core.roles import Actor
 from app.core.verdict import require
 from app.messages.models import OutboxMessage
@@ -40,6 +42,8 @@ from app.rehearsals.rules import (
 from app.rehearsals.staging.service import Cast, cast_of, copy_plan, empty
 from app.reviews.proposals.models import Decision
 
+_turn: Final = Lock()
+BUSY: Final = "Another rehearsal is running. Nothing was changed. Try again in a few seconds."
 FIRST: Final = "Mend what is still missing first; the rehearsal is the last thing that is."
 
 
@@ -66,7 +70,7 @@ def rehearse(session: Session, round_: Round, *, address: str, by: Actor, now: d
     if lacks(session, round_, now=now):
         raise RefusedError(FIRST)
     mark = plans.seen(session, round_)
-    with empty() as stage:
+    with _in_turn(), empty() as stage:
         copy = copy_plan(session, stage, round_)
         awards = rounds.awards(stage, copy.id)
         count = applicants(awards)
@@ -78,6 +82,17 @@ def rehearse(session: Session, round_: Round, *, address: str, by: Actor, now: d
         )
         cast = cast_of(stage, copy, applicants=count, readers=readers, address=address)
         return Run(mark, _told(stage, copy, cast))
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Let one rehearsal run at a time in a process: it takes all the time that pages would have."""
+    if not _turn.acquire(blocking=False):
+        raise UnavailableError(BUSY)
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 def _told(stage: Session, copy: Round, cast: Cast) -> Report:

@@ -40,11 +40,11 @@ PARTS = {
     "What is your home address?": {
         "Address line 1": "14 Alder Row",
         "Town or city": "Bristol",
-        "Post code": "BS6 9ZZ",
+        "Postcode": "BS6 9ZZ",
     },
 }
 RANKS = {
-    "Which hub do you apply to?": {
+    "Which hub are you applying to?": {
         "First choice": "Bristol: NHSBT Clinical Biotechnology Centre",
     },
 }

@@ -13,7 +13,7 @@ PARTS: Final[Mapping[str, str]] = {
     "line2": "Address line 2 (optional)",
     "town": "Town or city",
     "county": "County (optional)",
-    "postcode": "Post code",
+    "postcode": "Postcode",
     "country": "Country, if it is not in the United Kingdom",
 }
 LIMIT: Final = 100
@@ -34,7 +34,7 @@ def problems(value: str) -> dict[str, str]:
     if not given["town"]:
         found["town"] = "Enter the town or city"
     if given["country"].casefold() in _HOME and not _POST_CODE.fullmatch(given["postcode"]):
-        found["postcode"] = "Enter a full UK post code, such as S10 2TN, or name the country"
+        found["postcode"] = "Enter a full UK postcode, such as S10 2TN, or name the country"
     long = {key for key, part in given.items() if len(part) > LIMIT}
     return found | dict.fromkeys(long, f"Shorten this to {LIMIT} characters or fewer")
 

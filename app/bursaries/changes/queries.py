@@ -70,6 +70,7 @@ def asked_by(person_id: int) -> ColumnElement[bool]:
         .where(
             ChangeRequest.application_id == Application.id, ChangeRequest.asked_by_id == person_id
         )
+        .correlate(Application)  # whoever uses it may read change requests as well
         .exists()
     )
 

@@ -67,7 +67,7 @@ _IS_NAME: Final = and_(
 
 
 def _told(session: Session, numbers: Collection[int]) -> dict[str, dict[int, list[str]]]:
-    """Return what the form was told of names, birth dates and post codes, by application."""
+    """Return what the form was told of names, birth dates and postcodes, by application."""
     rows = session.execute(
         select(Answer.application_id, Answer.value, Question.key, Question.kind)
         .join(Question, Question.id == Answer.question_id)

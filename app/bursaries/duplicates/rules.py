@@ -18,7 +18,7 @@ class Sign(Labelled):
     EMAIL = "email", "The same e-mail address"
     NAME = "name", "The same name"
     BIRTH = "birth", "The same date of birth"
-    POST_CODE = "post_code", "The same post code"
+    POST_CODE = "post_code", "The same postcode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def email_key(email: str) -> str:
 
 
 def post_code_key(code: str) -> str:
-    """Return a post code in one way of writing it."""
+    """Return a postcode in one way of writing it."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
@@ -91,7 +91,7 @@ def is_likely(one: Likeness, other: Likeness) -> bool:
     """Return whether somebody should look at the two.
 
     One mailbox is enough. A name is enough unless the dates of birth are known and differ, or
-    (where no birth date is known) the post codes do; without the name, birth date and post code
+    (where no birth date is known) the postcodes do; without the name, birth date and postcode
     have to agree both.
     """
     found = set(signs(one, other))
@@ -109,7 +109,7 @@ def is_likely(one: Likeness, other: Likeness) -> bool:
 def keys(person: Likeness) -> frozenset[str]:
     """Return digests by which others are found that may be likely.
 
-    Each is of a mailbox, of a name, or of a birth date with a post code: `is_likely` says yes to
+    Each is of a mailbox, of a name, or of a birth date with a postcode: `is_likely` says yes to
     nobody who shares none of them.
     """
     told = [

@@ -36,9 +36,15 @@ def address_problem(folded: str, *, own: str, others: Collection[str]) -> str | 
 
     All addresses are folded; `own` is the applicant's, `others` those already named.
     """
-    if folded == own:
+    if _mailbox(folded) == _mailbox(own):
         return OWN_ADDRESS
-    return TWICE if folded in others else None
+    return TWICE if _mailbox(folded) in {_mailbox(other) for other in others} else None
+
+
+def _mailbox(folded: str) -> str:
+    """Return an address without its tag: what is sent to ada+bursary@ reaches ada@."""
+    local, _, domain = folded.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def end_of(at: datetime, days: int) -> datetime:

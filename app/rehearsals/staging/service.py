@@ -28,6 +28,7 @@ from app.bursaries.rounds.models import (
 from app.bursaries.rounds.states import RoundState
 from app.core.base import Base
 from app.core.roles import Actor, Grant, Role
+from app.extensions import reading
 from app.organisations.models import Hub
 from app.programmes.models import Programme
 
@@ -51,8 +52,10 @@ class Cast:
 def empty() -> Iterator[Session]:
     """Give a database of its own, in memory, that ends with the rehearsal.
 
-    Nothing is ever committed into it, so nothing that waits for a commit is set off.
+    Nothing is ever committed into it, so nothing that waits for a commit is set off. A request
+    that only reads elsewhere writes here.
     """
+    token = reading.set(False)
     engine = create_engine("sqlite://", hide_parameters=True)
     Base.metadata.create_all(engine)
     try:
@@ -60,6 +63,7 @@ def empty() -> Iterator[Session]:
             yield session
     finally:
         engine.dispose()
+        reading.reset(token)
 
 
 def copy_plan(live: Session, stage: Session, round_: Round) -> Round:

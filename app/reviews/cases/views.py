@@ -79,7 +79,7 @@ def _page(
         reviews=scoring.given(session, application_id=application.id),
         totals=lambda review: scoring_rules.total(measures, review.scores),
         references=_references(round_, application),
-        may_read_references=shortlists.may_read(by, round_),
+        may_read_references=shortlists.may_read(by, round_, application.state),
         may_change=policy.may_change(by, round_),
         may_edit_feedback=policy.may_edit_feedback(by, round_),
         outcome_form=outcome_form or OutcomeForm(formdata=None, data=outcome),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.bursaries.applications.states import ApplicationState
 from app.bursaries.references.policy import asks
 from app.bursaries.rounds.models import Round
 from app.bursaries.rounds.states import SETTLED, RoundState
@@ -26,8 +27,8 @@ def may_ask(by: Actor, round_: Round) -> Verdict:
     return Verdict.yes()
 
 
-def may_read(by: Actor, round_: Round) -> Verdict:
-    """Allow whoever sits on the panel once the reviews are in."""
+def may_read(by: Actor, round_: Round, state: ApplicationState) -> Verdict:
+    """Allow whoever sits on the panel once the reviews are in, until the applicant withdraws."""
     if not sits(by, round_.id):
         return Verdict.no("The panel reads references.")
     if round_.state not in READABLE:
@@ -35,4 +36,6 @@ def may_read(by: Actor, round_: Round) -> Verdict:
             "References name the applicant, so they are read once the reviews are in and the "
             "panel sits."
         )
+    if state is ApplicationState.WITHDRAWN:
+        return Verdict.no("The applicant has withdrawn, so their references are read no more.")
     return Verdict.yes()

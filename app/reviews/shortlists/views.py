@@ -87,7 +87,7 @@ def read(slug: str, reference: str) -> ResponseReturnValue:
     application = decisions.seen_case(session, round_.id, reference, by.id)
     if application is None:
         raise NotFoundError
-    require(policy.may_read(by, round_))
+    require(policy.may_read(by, round_, application.state))
     with own_transaction() as log:  # before it is shown
         service.log_reading(log, application.id, by=by, now=clock.now())
     return render_template(

@@ -327,6 +327,17 @@ def test_who_may_not_screen_may_not_ask(session, staff, sent, url, browser):
     assert sent.state is ApplicationState.SUBMITTED
 
 
+def test_a_lead_who_may_review_sees_what_they_asked_for_alone(asked, base, staff):
+    reader = staff(Role.HUB_LEAD, Role.REVIEWER, hub="bristol")
+    officer = staff(Role.ADMIN)
+
+    mine, theirs = reader.get(f"{base}/changes"), officer.get(f"{base}/changes")
+
+    assert (mine.status, theirs.status) == (200, 200)
+    assert asked.reference not in mine.text
+    assert asked.reference in theirs.text
+
+
 def test_whoever_asked_reviews_nothing_of_it(session, round_, asked, officer):
     assert (asked.id, officer.id) in barred_pairs(session, round_.id)
 

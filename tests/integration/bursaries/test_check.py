@@ -72,7 +72,7 @@ def test_the_refusal_names_the_one_rule(client, asked, failing):
     assert page.h1 == "You cannot apply for this bursary"
     said = page.texts("main p.govuk-body")
     assert said[0] == refusal
-    assert said[1].startswith(f"Your answer to “{question}” stands against it.")
+    assert said[1].startswith(f"Your answer to “{question}” means that you cannot apply.")
     assert said[2] == f"Elsewhere than {key}."
     assert page.links["change your answer"] == f"/bursaries/{asked.slug}/check/{key}"
     assert page.links["ask@example.org"] == "mailto:ask@example.org"

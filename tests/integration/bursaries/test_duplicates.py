@@ -126,7 +126,7 @@ def test_what_the_form_asks_is_compared(session, staff, round_, base, present):
 
     page = staff(Role.ADMIN).get(base)
 
-    assert page.texts("tbody td") == ["The same date of birth; The same post code"]
+    assert page.texts("tbody td") == ["The same date of birth; The same postcode"]
 
 
 def test_the_same_mailbox_is_enough(session, staff, round_, base, present):

@@ -13,6 +13,8 @@ from app.bursaries.applications.states import ApplicationState
 from app.bursaries.offers import queries, service
 from app.bursaries.offers.models import Offer, OfferCondition, Outcome
 from app.bursaries.offers.states import DeclineReason, OfferState, OutcomeKind
+from app.bursaries.referees.states import ReferenceState
+from app.bursaries.references import service as references
 from app.bursaries.rounds.rules import reply_by
 from app.bursaries.rounds.states import RoundState
 from app.core.errors import RefusedError
@@ -30,6 +32,8 @@ from tests.support.offering import (
     tell,
 )
 from tests.support.racing import at_once, in_transaction, posts
+from tests.support.refereeing import letters as letters_of
+from tests.support.refereeing import make_referee
 from tests.support.rounds import make_round
 
 SECOND = timedelta(seconds=1)
@@ -541,3 +545,33 @@ def test_a_place_on_the_reserve_list_is_told(session, browser, released, student
 
     assert page.h1 == "You are on the reserve list"
     assert "Your place on the list: 2." in page.texts("main p")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (OutcomeKind.OFFER, ReferenceState.CANCELLED),
+        (OutcomeKind.NO_AWARD, ReferenceState.CANCELLED),
+        (OutcomeKind.RESERVE, ReferenceState.REQUESTED),
+    ],
+)
+def test_references_are_asked_no_more_once_the_outcome_is_out(
+    session, released, student, present, kind, state
+):
+    chair = make_user(session)
+    application = make_assessed(session, released, student)
+    referee = make_referee(session, application, now=present)
+    references.ask(
+        session,
+        application.id,
+        due_at=present + timedelta(days=9),
+        by=person_as_actor(chair),
+        now=present,
+    )
+
+    rank = 1 if kind is OutcomeKind.RESERVE else None
+    tell(session, application, kind, by=chair, now=present, rank=rank)
+
+    assert referee.state is state
+    told = letters_of(session, "reference_cancelled")
+    assert [letter.to_address for letter in told] == [referee.email] * (rank is None)

@@ -112,7 +112,7 @@ def test_each_part_of_an_address_is_pointed_at(session, browser, blank):
     assert page.errors == [
         "Enter the first line of the address",
         "Enter the town or city",
-        "Enter a full UK post code, such as S10 2TN, or name the country",
+        "Enter a full UK postcode, such as S10 2TN, or name the country",
     ]
     links = [str(link["href"]) for link in page.all(".govuk-error-summary__list a")]
     assert links == ["#answer-line1", "#answer-town", "#answer-postcode"]

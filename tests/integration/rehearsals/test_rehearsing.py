@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 import pytest
 from sqlalchemy import func, select
 
@@ -172,7 +174,7 @@ def test_referees_are_named_and_asked_as_the_round_says(session, draft, ann, pre
     report = rehearse(session, draft, ann, present)
 
     assert report.problem is None
-    assert sum(letter.to.startswith("referee.") for letter in report.letters) == asked
+    assert sum(letter.kind == "reference_request" for letter in report.letters) == asked
 
 
 def test_referees_of_everyone_are_asked_at_once(session, draft, ann, present):
@@ -180,9 +182,10 @@ def test_referees_of_everyone_are_asked_at_once(session, draft, ann, present):
 
     report = rehearse(session, draft, ann, present)
 
-    asked = [letter for letter in report.letters if letter.to.startswith("referee.")]
+    asked = [letter for letter in report.letters if letter.kind == "reference_request"]
+    sent = [letter for letter in report.letters if letter.kind == "application_received"]
     assert report.problem is None
-    assert len(asked) >= sum(letter.subject.startswith("We have") for letter in report.letters)
+    assert len(asked) == len(sent)
 
 
 @pytest.mark.parametrize(("kept", "shared"), [(0, 1), (2, 0), (0, 40)])
@@ -327,6 +330,19 @@ def test_a_round_that_is_under_way_is_not_rehearsed(session, admin, present):
     assert page.status == 200
     assert page.all("form[action$='rehearsal']") == []
     assert refused.status == 403
+
+
+def test_one_runs_at_a_time(session, admin, draft, monkeypatch):
+    session.commit()
+    taken = Lock()
+    monkeypatch.setattr(service, "_turn", taken)
+
+    with taken:
+        refused = admin.post(at(draft))
+    page = admin.post(at(draft))
+
+    assert (refused.status, page.status) == (503, 302)
+    assert "Another rehearsal is running" in refused.text
 
 
 def test_nobody_else_sees_or_runs_one(session, draft, new_client, sign_in_as):

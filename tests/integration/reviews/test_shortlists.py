@@ -161,6 +161,17 @@ def test_the_panel_reads_it_on_a_page_of_its_own(moderating, chair, given_case):
     assert "Planted praise" in page.text
 
 
+def test_nobody_reads_it_once_the_applicant_has_withdrawn(session, moderating, chair, given_case):
+    given_case.state = ApplicationState.WITHDRAWN
+    session.flush()
+
+    page = chair.get(f"/panel/{moderating.round.slug}/cases/{given_case.reference}/references")
+
+    assert page.status == 403
+    assert "Planted" not in page.text
+    assert session.scalars(select(AccessLog)).all() == []
+
+
 def test_each_reading_is_logged_and_a_refused_one_is_not(session, moderating, chair, given_case):
     there = f"/panel/{moderating.round.slug}/cases/{given_case.reference}/references"
     chair.get(there)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.bursaries.addresses import rules
 
-POST_CODE = "Enter a full UK post code, such as S10 2TN, or name the country"
+POST_CODE = "Enter a full UK postcode, such as S10 2TN, or name the country"
 WHOLE = {"line1": "1 High Road", "town": "Sheffield", "postcode": "S10 2TN"}
 
 

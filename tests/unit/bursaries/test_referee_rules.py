@@ -40,7 +40,9 @@ def test_how_many_are_still_to_be_named(wanted, states, left):
     ("email", "problem"),
     [
         ("ada@example.org", rules.OWN_ADDRESS),
+        ("ada+referee@example.org", rules.OWN_ADDRESS),
         ("ruth@uni.example", rules.TWICE),
+        ("ruth+ada@uni.example", rules.TWICE),
         ("ben@lab.example", None),
     ],
 )
