@@ -43,6 +43,8 @@ loglevel = "warning"
 # So many connections of a process may wait for a thread, each for so many seconds.
 LONGEST_LINE = 80
 LONGEST_WAIT = 4.0
+# Whoever is turned away has sent all of it already, or is not waited for: a fifth of a second.
+SILENCE_AT_THE_DOOR = struct.pack("ll", 0, 200_000)
 
 
 class Doorkeeping(gthread.ThreadWorker):  # type: ignore[misc]
@@ -66,7 +68,11 @@ class Doorkeeping(gthread.ThreadWorker):  # type: ignore[misc]
         if len(self.line) < LONGEST_LINE:
             self.line.append((time.monotonic(), self._hand_over(conn, self.tpool)))
         else:
-            self._hand_over(conn, self.door)
+            self._turn_away(conn)
+
+    def _turn_away(self, conn: Any) -> None:
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, SILENCE_AT_THE_DOOR)
+        self._hand_over(conn, self.door)
 
     def _hand_over(self, conn: Any, pool: ThreadPoolExecutor) -> Future[Any]:
         place = pool.submit(self.handle, conn)
@@ -78,7 +84,7 @@ class Doorkeeping(gthread.ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: Any, place: Future[Any]) -> None:
         """Go on with a connection that was answered; turn away one that left the line."""
         if place.cancelled():
-            self._hand_over(conn, self.door)
+            self._turn_away(conn)
         else:
             super().finish_request(conn, place)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Final
 
+_ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 # How long a worker may hold a message; one that was killed frees it by not coming back.
 LEASE: Final = timedelta(minutes=2)
 FIRST_WAIT: Final = timedelta(seconds=15)
@@ -55,3 +57,8 @@ def one_line(text: str) -> str:
     if not text.isprintable():  # most lines are, and a letter is written of many
         text = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(text.split())
+
+
+def without_addresses(words: str) -> str:
+    """Return what a mail server said without the addresses that it repeats."""
+    return _ADDRESS.sub("[address]", words)

@@ -25,6 +25,7 @@ from app.messages.rules import (
     is_hopeless,
     one_line,
     wait,
+    without_addresses,
 )
 from app.messages.states import MessageEvent, MessageState
 
@@ -202,9 +203,10 @@ def _stop(
         subject=about,
         by=None,
         now=now,
-        reason=why,
+        # Events are for ever: neither an address nor a name out of a subject belongs there.
+        reason=without_addresses(why),
         message=row.id,
-        subject_line=row.subject,
+        template=row.template,
     )
 
 

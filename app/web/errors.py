@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -135,6 +135,12 @@ def _stale(_error: Exception) -> Response:
     return page(HTTPStatus.CONFLICT)
 
 
+def _taken_away(error: NoResultFound) -> Response:
+    """Answer for a row that somebody took away between two looks at it."""
+    log.warning("clash", kind=type(error).__name__, **_request())
+    return _stale(error)
+
+
 def _broken_rule(error: IntegrityError) -> Response:
     """Answer for a row that somebody else wrote or took away first; anything else is our fault."""
     if _codes(error) & CLASHES:
@@ -187,6 +193,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(NoResultFound, _taken_away)
     app.register_error_handler(IntegrityError, _broken_rule)
     app.register_error_handler(BlockingIOError, _silent)
     app.register_error_handler(OperationalError, _busy)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.errors import ConflictError, NotFoundError, RefusedError, ThrottledError
@@ -22,6 +23,7 @@ REFUSALS = {
     "conflict": ConflictError("Somebody else saved this.", yours="my words", theirs="her words"),
     "throttled": ThrottledError("Too many tries.", retry_after=90),
     "stale": StaleDataError("the row is gone"),
+    "gone": NoResultFound("the row is gone"),
 }
 
 

@@ -20,6 +20,8 @@ DESKS: Final = (
     (Role.CHAIR, "/panel/"),
     (Role.REVIEWER, "/review/"),
     (Role.HUB_LEAD, "/admin/rounds/"),
+    (Role.MEANS_OFFICER, "/means/"),
+    (Role.DATA_OFFICER, "/adjustments/"),
     (Role.AUDITOR, "/reports/"),
 )
 

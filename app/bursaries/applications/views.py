@@ -136,8 +136,14 @@ def before_start(slug: str) -> ResponseReturnValue:
     existing = queries.live(db.session(), actor().id, round_.id)
     if existing is not None:
         return redirect(url_for("applications.show", reference=existing.reference))
+    given = check_answers(slug)
+    plans = round_queries.rules(db.session(), round_.id)
     return render_template(
-        "applications/start.html", round=round_, verdict=policy.may_start(round_, now)
+        "applications/start.html",
+        round=round_,
+        verdict=policy.may_start(round_, now),
+        # Whoever answered on another device, or came by another way, is asked here.
+        is_checked=not plans or bool(given),
     )
 
 

@@ -83,16 +83,21 @@ def _page(template: str, link: ReferenceToken, form: Any, **more: Any) -> str:
 @bp.route("", methods=["GET", "POST"])
 @access(PUBLIC)
 def start(token: str) -> ResponseReturnValue:
-    """Ask whether somebody can give a reference; who has begun goes on where they were."""
+    """Ask whether somebody can give a reference; who has begun goes on where they were.
+
+    Who said yes may think again, by a link on the pages that follow.
+    """
     link = _link(token)
     where = _where(link)
     if link is None or where == "over":
         return _over(link)
-    if where != "start":
+    if where != "start" and request.args.get("again") != "yes":
         return _to(where, token)
     form = WillingForm()
     if not form.validate_on_submit():
         return _page("start", link, form)
+    if form.willing.data == "yes" and where != "start":
+        return _to(where, token)
     if form.willing.data == "yes":
         return _act(token, "relation", lambda now: service.accept(db.session(), token, now=now))
     why, words = WhyNot(form.why_not.data), form.words.data or ""
@@ -128,6 +133,9 @@ def relation(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("relation", link, form)
     how, position = Relation(form.relation.data), form.position.data
+    if form.right.data == "no" and (how, position) == (referee.relation, referee.position):
+        form.right.errors = ["Change what is not right, or choose yes"]
+        return _page("relation", link, form)
     return _act(
         token, "questions", lambda now: service.relate(db.session(), token, how, position, now=now)
     )

@@ -12,7 +12,7 @@ from app.bursaries.applications import queries as applications
 from app.bursaries.applications.models import Application
 from app.bursaries.referees import queries
 from app.bursaries.referees.models import Referee
-from app.bursaries.referees.rules import address_problem, due, lacking
+from app.bursaries.referees.rules import MOST_NAMED, address_problem, due, lacking
 from app.bursaries.referees.states import ReferenceEvent, ReferenceState, Relation
 from app.bursaries.references import policy
 from app.bursaries.references import queries as asking
@@ -52,6 +52,8 @@ def _check_address(
 def _add(
     session: Session, application: Application, person: Person, *, by: Actor, now: datetime
 ) -> Referee:
+    if queries.how_many(session, application.id) >= MOST_NAMED:
+        raise RefusedError(policy.TOO_MANY_NAMED)
     referee = Referee(
         application_id=application.id,
         state=ReferenceState.NAMED,

@@ -97,8 +97,7 @@ def release(  # noqa: PLR0913 -- the facts of a decision and those of the act of
         )
     )
     application.move(_EVENTS[kind], now=now)
-    if kind is not OutcomeKind.RESERVE:  # whoever may still be offered a place may need them
-        references.cancel(session, application.id, by=by, now=now)
+    references.cancel(session, application.id, by=by, now=now)  # they would decide nothing now
     audit.record(
         session, "outcome.released", subject=application, by=by, now=now, kind_of=kind.value
     )

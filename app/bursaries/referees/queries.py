@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.bursaries.referees.models import Referee
@@ -22,6 +22,12 @@ def named(session: Session, application_id: int) -> Sequence[Referee]:
         .where(Referee.application_id == application_id, Referee.state != ReferenceState.REPLACED)
         .order_by(Referee.id)
     ).all()
+
+
+def how_many(session: Session, application_id: int) -> int:
+    """Return how many people the application has named, replaced ones too."""
+    rows = select(func.count(Referee.id)).where(Referee.application_id == application_id)
+    return session.scalar(rows) or 0
 
 
 def of_application(session: Session, application_id: int, number: int) -> Referee | None:

@@ -23,6 +23,8 @@ LETTERS_A_DAY: Final = 10
 WORDS: Final = 150
 
 OWN_ADDRESS: Final = "Enter the address of your referee: this one is your own"
+# In all, replaced ones too: whoever is named reads no such case, and that is not for choosing by.
+MOST_NAMED: Final = 9
 TWICE: Final = "You have named somebody with this address already. Name another person"
 
 

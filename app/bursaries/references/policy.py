@@ -26,6 +26,9 @@ UNDECIDED_ROUND: Final = frozenset(
     {_R.OPEN, _R.PAUSED, _R.CLOSED, _R.REVIEWING, _R.MODERATING}
 )  # fmt: skip
 NO_REFERENCES: Final = "This round asks for no references."
+TOO_MANY_NAMED: Final = (
+    "You have named many people already. Write to the contact of this round if you need another."
+)
 TOO_LATE: Final = (
     "The outcome is due too soon for somebody to answer. The panel decides without the reference, "
     "and that it did not come is not held against you."

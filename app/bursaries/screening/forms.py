@@ -23,7 +23,7 @@ class ScreeningForm(Form):
         ],
         validators=[InputRequired("Choose whether the application is eligible")],
     )
-    reason = SelectField("If not, which rule stands against it?")
+    reason = SelectField("If not, which rule does it not meet?")
     words = TextAreaField(
         "If not, the words the applicant will read",
         description="Say what in the application shows it, and whom to ask. The rule itself is in"
@@ -37,7 +37,7 @@ class ScreeningForm(Form):
         is_valid: bool = super().validate(extra_validators)
         if self.finding.data == "ineligible":
             if not self.reason.data:
-                self.reason.errors = ["Choose the rule that stands against it"]
+                self.reason.errors = ["Choose the rule that it does not meet"]
                 is_valid = False
             if not self.words.data:
                 self.words.errors = ["Enter the words the applicant will read"]

@@ -6,7 +6,9 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Select,
     func,
+    or_,
     select,
     union,
     union_all,
@@ -19,7 +21,7 @@ from app.bursaries.applications.states import IN_PLAY
 from app.bursaries.changes.models import ChangeRequest
 from app.bursaries.duplicates.models import Comparison
 from app.bursaries.referees.models import Referee
-from app.bursaries.referees.states import WRITING
+from app.bursaries.referees.states import WRITING, ReferenceState
 from app.bursaries.screening.models import Screening
 from app.reviews.conflicts.models import Conflict
 from app.reviews.conflicts.states import ConflictSource, Hardness
@@ -85,15 +87,25 @@ def barred_pairs(session: Session, round_id: int) -> set[tuple[int, int]]:
         .where(Application.round_id == round_id)
         for side in (Comparison.first_id, Comparison.second_id)
     ]
-    # Whoever is named gets no case to read, even before they say yes.
-    named = (
+    every = union(declared, own, screened, asked, _named(round_id), *compared)
+    return {(row[0], row[1]) for row in session.execute(every)}
+
+
+def _named(round_id: int) -> Select[int, int]:
+    """Return whom applications name as referees.
+
+    Whoever is named gets no case to read, even before they say yes, and nor does whoever had the
+    letter. One who was replaced before it went out knows of nothing.
+    """
+    return (
         select(Referee.application_id, User.id)
         .join(User, User.email_folded == Referee.email_folded)
         .join(Application, Application.id == Referee.application_id)
-        .where(Application.round_id == round_id)
+        .where(
+            Application.round_id == round_id,
+            or_(Referee.state != ReferenceState.REPLACED, Referee.asked_at.is_not(None)),
+        )
     )
-    every = union(declared, own, screened, asked, named, *compared)
-    return {(row[0], row[1]) for row in session.execute(every)}
 
 
 def own_cases(session: Session, round_id: int) -> list[tuple[int, int]]:

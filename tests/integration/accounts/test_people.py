@@ -516,6 +516,8 @@ def test_demo_people_are_those_of_the_readme(session: Session) -> None:
         "employer@demo.example",
         "provider@demo.example",
         "apprentice@demo.example",
+        "means@demo.example",
+        "data@demo.example",
         "auditor@demo.example",
     ]
     assert {email: user.id for email, user in again.items()} == {
@@ -529,7 +531,7 @@ def test_demo_people_are_those_of_the_readme(session: Session) -> None:
         (Role.HUB_LEAD, hubs["bristol"].id),
     }
     assert CHEAP.matches(bristol.password_hash, DEMO_PASSWORD) is True
-    assert len(PEOPLE) == 12
+    assert len(PEOPLE) == 14
 
 
 def test_demo_people_are_refused_in_production(session: Session) -> None:

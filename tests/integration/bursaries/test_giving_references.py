@@ -198,6 +198,37 @@ def test_no_needs_a_reason_which_the_applicant_never_reads(
     ] == []
 
 
+def test_a_correction_that_corrects_nothing_is_asked_again(session, client, link):
+    page = say_yes(client, link)
+
+    again = page.form().submit(right="no")
+
+    assert again.errors == ["Change what is not right, or choose yes"]
+    assert session.scalars(select(Reference)).all() == []
+
+
+def test_who_said_yes_may_think_again(session, client, referee, link):
+    page = to_questions(client, link)
+
+    again = client.get(page.links["I cannot give this reference after all"])
+    again.form().submit(willing="no", why_not="no_time", words="")
+
+    session.refresh(referee)
+    assert again.h1 == "Can you give a reference for Ada Field?"
+    assert referee.state is ReferenceState.DECLINED
+
+
+def test_who_thinks_again_and_stays_goes_on_where_they_were(session, client, referee, link):
+    page = to_questions(client, link)
+
+    again = client.get(page.links["I cannot give this reference after all"])
+    back = again.form().submit(willing="yes", follow=True)
+
+    session.refresh(referee)
+    assert back.h1 == "Five questions about Ada Field"
+    assert kinds(session).count("reference.opened") == 1
+
+
 def test_the_applicant_sees_that_it_is_given_and_never_what(
     session, browser, application, referee, present
 ):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.bursaries.referees.models import Referee, ReferenceToken
-from app.bursaries.referees.rules import LETTERS_A_DAY
+from app.bursaries.referees.rules import LETTERS_A_DAY, MOST_NAMED
 from app.bursaries.referees.states import ReferenceState
 from app.bursaries.references import service as references
 from app.bursaries.references.jobs import tick
@@ -224,3 +224,23 @@ def test_a_card_costs_the_same_for_one_and_three(
 
     assert counts[:2] == counts[2:]
     assert max(counts) <= 11, counts
+
+
+def test_nobody_names_people_without_end(session, browser, application, there, round_, present):
+    round_.references_from = ReferencesFrom.SHORTLISTED
+    for number in range(MOST_NAMED - 1):
+        make_referee(
+            session,
+            application,
+            now=present,
+            email=f"r{number}@uni.example",
+            email_folded=f"r{number}@uni.example",
+            state=ReferenceState.REPLACED,
+        )
+    last = make_referee(session, application, now=present)
+
+    page = browser.get(f"{there}{last.id}/replace").form().submit(**TYPED)
+
+    assert page.status == 403
+    assert "You have named many people already" in page.text
+    assert last.state is ReferenceState.NAMED

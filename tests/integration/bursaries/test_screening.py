@@ -89,7 +89,7 @@ def test_a_refusal_needs_its_rule_and_its_words(session, staff, sent, url):
     long = page.form().submit(finding="ineligible", reason="duplicate", words="x" * 2001)
 
     rule, words = (
-        "Choose the rule that stands against it",
+        "Choose the rule that it does not meet",
         "Enter the words the applicant will read",
     )
     assert nothing.errors == ["Choose whether the application is eligible"]
@@ -222,7 +222,7 @@ def test_screeners_see_what_the_check_was_told(session, staff, sent, url):
 
     after = admin.get(url).texts("dd")[0]
 
-    assert (before, after) == ("Not answered", "No Stands against the rule")
+    assert (before, after) == ("Not answered", "No Does not meet the rule")
 
 
 def test_other_roles_do_not_enter(staff, sent, base, url):

@@ -56,7 +56,8 @@ def test_signing_in_leads_to_one_button(round_, browser):
     page = browser.get(f"/applications/start/{round_.slug}")
 
     assert page.h1 == "Start your application"
-    assert page.texts("main button") == ["Start now"]
+    assert page.texts("main button") == ["Start without them"]
+    assert page.links["Answer them first"] == f"/bursaries/{round_.slug}/check"
     assert page.form().submit(follow=True).h1 == round_.name
 
 
@@ -188,3 +189,13 @@ def test_the_list_honours_an_extension_past_the_closing(round_, browser, draft, 
     assert page.texts(".rows__item p:last-child") == [
         f"Send it by {moment(draft.personal_deadline)}"
     ]
+
+
+def test_who_answered_the_check_just_starts(browser, round_):
+    check = browser.get(f"/bursaries/{round_.slug}/check")
+    question = browser.get(check.links["Start the check"])
+    question.form().submit(answer="yes")
+
+    page = browser.get(f"/applications/start/{round_.slug}")
+
+    assert page.texts("main button") == ["Start now"]

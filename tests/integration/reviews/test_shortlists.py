@@ -303,6 +303,23 @@ def test_who_is_named_gets_no_such_case_to_read(session, panel, now):
     assert readers == {each.id for each in panel.reviewers[1:]}
 
 
+@pytest.mark.parametrize("was_asked", [False, True])
+def test_who_was_replaced_is_barred_only_if_a_letter_told_them(session, panel, now, was_asked):
+    reader, application = panel.reviewers[0], panel.applications[1]
+    referee = session.scalars(
+        select(Referee).where(Referee.application_id == application.id)
+    ).one()  # fmt: skip
+    referee.email = referee.email_folded = reader.email_folded
+    referee.state = ReferenceState.REPLACED
+    referee.asked_at = now if was_asked else None
+    referee.due_at = now + timedelta(days=9) if was_asked else None
+    session.flush()
+
+    barred = (application.id, reader.id) in conflicts.barred_pairs(session, panel.round.id)
+
+    assert barred is was_asked
+
+
 def test_letters_to_referees_are_kept_from_who_must_not_know_the_name(
     session, panel, now, sign_in_as, new_client
 ):

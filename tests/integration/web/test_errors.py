@@ -26,6 +26,7 @@ from tests.support.probe import probe
         ("conflict", 409, ["Somebody else saved this.", "my words", "her words"], {}),
         ("throttled", 429, ["Too many tries."], {"Retry-After": "90"}),
         ("stale", 409, [], {}),
+        ("gone", 409, [], {}),
     ],
 )
 def test_a_refusal_says_why_and_changes_nothing(

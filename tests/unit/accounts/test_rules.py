@@ -108,6 +108,8 @@ def test_after_password(*, confirmed: bool, disabled: bool, step: NextStep) -> N
         ((Role.REVIEWER, Role.ADMIN), "/admin/"),
         ((Role.CHAIR,), "/panel/"),
         ((Role.AUDITOR,), "/reports/"),
+        ((Role.MEANS_OFFICER,), "/means/"),
+        ((Role.DATA_OFFICER,), "/adjustments/"),
         ((Role.EMPLOYER,), "/account"),
     ],
 )

@@ -16,7 +16,7 @@ from app.messages.delivery.service import FileTransport, SmtpTransport, open_tra
 from app.messages.letters.rules import Block, Kind, blocks, quoted, without_signature
 from app.messages.queue.rules import owned_by_queue
 from app.messages.queue.service import open_store
-from app.messages.rules import is_hopeless, message_id, one_line, wait
+from app.messages.rules import is_hopeless, message_id, one_line, wait, without_addresses
 from app.messages.states import TRANSITIONS, MessageEvent, MessageState
 
 NOW = datetime(2027, 3, 1, 10, 30, tzinfo=UTC)
@@ -160,3 +160,11 @@ def test_the_queue_stands_where_the_settings_say(url: str, store: type, tmp_path
     assert type(made) is store
     assert isinstance(made.serializer, SignedSerializer)
     made.storage.close()
+
+
+def test_what_a_server_says_is_kept_without_the_address():
+    said = "550 5.1.1 <ann@example.org>: Recipient address rejected for bo@lab.example"
+
+    kept = without_addresses(said)
+
+    assert kept == "550 5.1.1 [address]: Recipient address rejected for [address]"
