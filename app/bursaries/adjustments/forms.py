@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wtforms import DateField, EmailField, IntegerField, RadioField, TextAreaField
+from wtforms import DateField, EmailField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.bursaries.adjustments.rules import MOST_DAYS
 from app.bursaries.adjustments.states import AdjustmentKind
+from app.web.fields import WholeField
 from app.web.forms import Form
 
 TOO_LONG: Final = Length(max=4000, message="Shorten this to 4,000 characters or fewer")
@@ -62,7 +63,7 @@ class AnswerForm(Form):
         ],
         validators=[InputRequired("Choose your answer")],
     )
-    days = IntegerField(
+    days = WholeField(
         "If more days, how many after the deadline of the round?",
         validators=[
             Optional(),

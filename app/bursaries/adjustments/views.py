@@ -83,7 +83,7 @@ def answer(number: int) -> ResponseReturnValue:
     words = form.words.data
     match form.what.data:
         case "grant":
-            service.grant(session, number, form.days.data, words, by=by, now=now)
+            service.grant(session, number, form.days.data or 0, words, by=by, now=now)
         case "arrange":
             service.arrange(session, number, words, by=by, now=now)
         case _:

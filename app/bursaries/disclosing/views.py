@@ -56,7 +56,8 @@ def answer(reference: str) -> ResponseReturnValue:
         return _page(application, form)
     answers = {} if is_skipping else form.answers
     service.answer(db.session(), application.id, answers, now=clock.now())
-    flash("Your equality answers are saved." if answers else "You skipped the equality questions.")
+    words = "Your equality answers are saved." if answers else "You skipped the equality questions."
+    flash(words, "success")
     there = "tracking.receipt" if application.submitted_at else "applications.show"
     return redirect(url_for(there, reference=reference))
 

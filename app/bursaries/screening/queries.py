@@ -68,7 +68,7 @@ def to_screen(
             Application.state,
             Application.submitted_at,
             User.name.label("applicant"),
-            Hub.name.label("hub"),
+            Hub.city.label("hub"),
         )
         .join(User, User.id == Application.applicant_id)
         .join(Hub, Hub.id == Application.hub_id)
