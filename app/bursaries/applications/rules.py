@@ -27,6 +27,7 @@ class SectionStatus(Labelled):
 
     NOT_STARTED = "not_started", "Not started", "action"
     IN_PROGRESS = "in_progress", "In progress", "action"
+    OPTIONAL = "optional", "Optional", "quiet"
     COMPLETE = "complete", "Completed", "done"
 
 
@@ -73,8 +74,14 @@ def progress(
 
 
 def unfinished(sections: Sequence[SectionProgress]) -> list[SectionPlan]:
-    """Return the sections that are not complete."""
-    return [item.section for item in sections if item.status is not SectionStatus.COMPLETE]
+    """Return the sections that are not complete, but for those that may be left alone."""
+    done = {SectionStatus.COMPLETE, SectionStatus.OPTIONAL}
+    return [item.section for item in sections if item.status not in done]
+
+
+def waited_for(sections: Sequence[SectionProgress]) -> int:
+    """Return how many sections are to be completed: all but those that may be left alone."""
+    return sum(item.status is not SectionStatus.OPTIONAL for item in sections)
 
 
 def _progress(
@@ -94,7 +101,10 @@ def _progress(
     is_begun = is_marked or any(
         not is_empty(question, answers.get(question.id)) for question in section.questions
     )
-    status = SectionStatus.IN_PROGRESS if is_begun else SectionStatus.NOT_STARTED
+    if is_begun:
+        return SectionProgress(section, SectionStatus.IN_PROGRESS, gaps)
+    # Where nothing is required and nothing was begun, nothing is waited for.
+    status = SectionStatus.NOT_STARTED if gaps else SectionStatus.OPTIONAL
     return SectionProgress(section, status, gaps)
 
 

@@ -165,7 +165,7 @@ def show(reference: str) -> ResponseReturnValue:
         "applications/task_list.html",
         application=application,
         groups=rules.grouped(progress),
-        total=len(progress) + (naming is not None),
+        total=rules.waited_for(progress) + (naming is not None),
         done=done + (naming is not None and not naming.lacking),
         naming=naming,
         ends=ends,

@@ -131,7 +131,7 @@ def start(form_id: int, width: str) -> ResponseReturnValue:
     return preview.page(
         "applications/task_list.html",
         groups=progress.grouped(sections),
-        total=len(sections),
+        total=progress.waited_for(sections),
         done=0,
         ends=clock.now() + timedelta(days=30),
         days_left=30,

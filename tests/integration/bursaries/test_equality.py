@@ -95,7 +95,7 @@ def test_answers_are_kept_apart_shown_again_and_changed(session, browser, blank)
     again.submit(**{words: "", boxes: []}, then="save")
 
     assert saved.texts(".govuk-task-list__status")[-1] == "Answered"
-    assert "You have completed 0 of 4 sections." in saved.text
+    assert "You have completed 0 of 3 sections." in saved.text
     assert {name: again.values[name] for name in typed} == typed
     assert kept == ["student", '["first", "carer"]', PREFER_NOT.value, "Me"]
     assert responses(session) == ["student", PREFER_NOT.value]

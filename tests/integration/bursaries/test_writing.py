@@ -43,7 +43,7 @@ def test_the_task_list_says_how_far_one_is(browser, blank, round_):
         "Check and send",
     ]
     assert page.texts(".govuk-task-list__link") == [title for _, _, title, _ in WHOLE]
-    assert "You have completed 0 of 4 sections. Your answers are saved as you go." in page.texts(
+    assert "You have completed 0 of 3 sections. Your answers are saved as you go." in page.texts(
         "p"
     )
 
@@ -152,7 +152,7 @@ def test_leaving_saves_and_leads_to_the_task_list_even_when_wrong(session, brows
 
     assert answer_of(session, blank, "years") == "a few"
     statuses = browser.get(home).texts(".govuk-task-list__status")
-    assert statuses == ["In progress", *["Not started"] * 3, "Optional"]
+    assert statuses == ["In progress", *["Not started"] * 2, "Optional", "Optional"]
 
 
 def test_changing_from_the_check_page_leads_back_there(browser, draft):

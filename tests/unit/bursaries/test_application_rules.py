@@ -91,19 +91,23 @@ def test_a_section_is_complete_when_marked_and_nothing_is_wrong(answers, marked,
 @pytest.mark.parametrize(
     ("answers", "marked", "status"),
     [
-        ({}, False, SectionStatus.NOT_STARTED),
-        ({5: "[]"}, False, SectionStatus.NOT_STARTED),
+        ({}, False, SectionStatus.OPTIONAL),
+        ({5: "[]"}, False, SectionStatus.OPTIONAL),
         ({5: '["a"]'}, False, SectionStatus.IN_PROGRESS),
         ({}, True, SectionStatus.COMPLETE),
         ({5: '["gone"]'}, True, SectionStatus.IN_PROGRESS),
     ],
 )
-def test_a_section_of_optional_questions_needs_only_the_word_that_it_is_finished(
+def test_a_section_of_optional_questions_may_be_left_alone_and_is_finished_once_begun(
     answers, marked, status
 ):
     marks = frozenset({EXTRA.id} if marked else ())
 
-    assert rules.progress([EXTRA], answers, marks, OPTIONS)[0].status is status
+    progress = rules.progress([EXTRA], answers, marks, OPTIONS)
+
+    assert progress[0].status is status
+    assert bool(rules.unfinished(progress)) is (status is SectionStatus.IN_PROGRESS)
+    assert rules.waited_for(progress) == (status is not SectionStatus.OPTIONAL)
 
 
 def test_a_gap_says_how_to_mend_it():
