@@ -259,6 +259,16 @@ def standing(session: Session, round_id: int, act: SignedAct) -> Standing | None
     return None if row is None else Standing(*row)
 
 
+def all_standing(session: Session) -> Mapping[int, SignedAct]:
+    """Return what waits for a second signature, by round."""
+    rows = session.execute(
+        select(RoundSignature.round_id, RoundSignature.act).where(
+            RoundSignature.second_at.is_(None), RoundSignature.void_at.is_(None)
+        )
+    )
+    return {row.round_id: row.act for row in rows}
+
+
 def hub_names(session: Session) -> Mapping[str, str]:
     """Return what each hub's city is called, by code."""
     return {hub.code: hub.city for hub in rounds.hubs(session)}

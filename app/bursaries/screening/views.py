@@ -25,6 +25,7 @@ from app.bursaries.applications import service as application_service
 from app.bursaries.applications.models import Application
 from app.bursaries.applications.states import ApplicationState
 from app.bursaries.attachments.views import staff_download, staff_sections
+from app.bursaries.building import queries as building
 from app.bursaries.changes import queries as changes
 from app.bursaries.changes.rules import Changed, compared
 from app.bursaries.rounds import queries as rounds
@@ -74,7 +75,13 @@ def index() -> ResponseReturnValue:
         for row in rounds.all_rounds(db.session())
         if person.holds(Role.ADMIN, Role.HUB_LEAD, round_id=row.id)
     ]
-    return render_template("screening/index.html", rounds=rows, is_admin=person.holds(Role.ADMIN))
+    is_admin = person.holds(Role.ADMIN)
+    return render_template(
+        "screening/index.html",
+        rounds=rows,
+        is_admin=is_admin,
+        unsigned=building.all_standing(db.session()) if is_admin else {},
+    )
 
 
 @bp.get("/<slug>")

@@ -596,3 +596,17 @@ def test_an_interrupted_telling_goes_on_and_nobody_is_told_twice(session, presen
     assert counts == [2, 1, 0]
     assert len(letters(session, "round_cancelled")) == 3
     assert news.done_at == present
+
+
+def test_the_list_of_rounds_says_what_waits_for_a_second_signature(
+    admin, other_admin, draft, new_client, sign_in_as, session
+):
+    before = other_admin.get("/admin/rounds/").links
+    sign(admin, draft, "ask")
+    after = other_admin.get("/admin/rounds/").links
+    lead = sign_in_as(make_user(session, roles=[Role.HUB_LEAD]), new_client())
+
+    words = f"A second signature is waited for: {draft.name}"
+    assert words not in before
+    assert after[words] == at(draft, "schedule")
+    assert words not in lead.get("/admin/rounds/").links
