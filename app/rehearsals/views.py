@@ -59,7 +59,7 @@ def run(slug: str) -> ResponseReturnValue:
     begin_to_write()
     service.keep(session, number, told, by=actor(), now=now)
     if told.report.is_passed:
-        flash("The rehearsal went through to the last letter. Read what it told.", "success")
+        flash("The rehearsal went through to the last letter. See below what happened.", "success")
     return redirect(url_for("rehearsals.show", slug=slug))
 
 

@@ -42,7 +42,7 @@ def test_both_versions_stand_side_by_side_with_the_give_aways_marked(browser, dr
     assert page.texts(".versions h2") == ["What about why?"]
     assert versions(page) == [WHY, WHY]
     assert page.texts("mark") == ["Ada Field", "University of Leeds", "Ada"]
-    assert "3 passages are waiting for your word" in page.text
+    assert "You have 3 passages left to decide on" in page.text
 
 
 def test_hiding_leaving_and_deciding_anew(session, browser, url):
@@ -51,7 +51,7 @@ def test_hiding_leaving_and_deciding_anew(session, browser, url):
     again = press(left, 1, "again")
 
     assert versions(hidden)[1] == f"{HIDDEN}, at the University of Leeds, makes vectors. Ada."
-    assert "2 passages are waiting for your word" in hidden.text
+    assert "You have 2 passages left to decide on" in hidden.text
     assert versions(left) == versions(hidden)
     assert versions(again)[1] == WHY
     assert [row.passage for row in session.scalars(select(Redaction))] == ["university of leeds"]
