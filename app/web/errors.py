@@ -99,6 +99,8 @@ def _domain(error: DomainError) -> Response:
     response = page(status, error.message)
     if isinstance(error, ThrottledError):
         response.headers["Retry-After"] = str(error.retry_after)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "10"
     return response
 
 

@@ -343,6 +343,7 @@ def test_one_runs_at_a_time(session, admin, draft, monkeypatch):
 
     assert (refused.status, page.status) == (503, 302)
     assert "Another rehearsal is running" in refused.text
+    assert refused.headers["Retry-After"] == "10"
 
 
 def test_nobody_else_sees_or_runs_one(session, draft, new_client, sign_in_as):
